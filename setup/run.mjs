@@ -1,0 +1,53 @@
+// One task of the package.json's scripts, from a fresh clone on: `node setup/run.mjs TASK [arguments]`.
+// Plain JavaScript without dependencies, since it runs before anything is installed, under Node or under Bun.
+import { delimiter, dirname } from "node:path";
+import { build, buildNames } from "./builds.mjs";
+import { findBun } from "./bun.mjs";
+import { runChecks } from "./checks.mjs";
+import { handOver } from "./command.mjs";
+import { installDependencies } from "./dependencies.mjs";
+import { useCommitHook } from "./hook.mjs";
+import { root } from "./places.mjs";
+import { runSuites } from "./suites.mjs";
+
+const TASKS = {
+  async start(bun, args) {
+    // The trays too: the server hands out those of its own version.
+    for (const name of buildNames) await build(bun, name);
+    return handOver(bun, ["server/main.ts", "serve", ...args], { cwd: root });
+  },
+  tandem: (bun, args) => handOver(bun, ["server/main.ts", ...args], { cwd: root }),
+  async demo(bun, args) {
+    await build(bun, "web");
+    return handOver(bun, ["demo/main.ts", ...args], { cwd: root });
+  },
+  bench: (bun, args) => handOver(bun, ["tests/bench/main.ts", ...args], { cwd: root }),
+  soak: (bun, args) => handOver(bun, ["tests/bench/soak.ts", ...args], { cwd: root }),
+  async build(bun) {
+    for (const name of buildNames) await build(bun, name);
+    return 0;
+  },
+  async test(bun, args) {
+    await useCommitHook();
+    return runSuites(bun, args);
+  },
+  async check(bun) {
+    await useCommitHook();
+    return runChecks(bun);
+  },
+};
+
+const [task = "", ...args] = process.argv.slice(2);
+if (!Object.hasOwn(TASKS, task)) {
+  console.error(`Say what to do: node setup/run.mjs ${Object.keys(TASKS).join("|")}`);
+  process.exit(2);
+}
+try {
+  const bun = await findBun();
+  process.env.PATH = [dirname(bun), process.env.PATH].join(delimiter);
+  await installDependencies(bun);
+  process.exitCode = await TASKS[task](bun, args);
+} catch (fault) {
+  console.error(fault.message);
+  process.exitCode = 1;
+}
