@@ -1,0 +1,40 @@
+import { and, asc, eq, ne, or } from "drizzle-orm";
+import type { Context } from "../context.ts";
+import type { WebIdentity } from "../http/web-auth.ts";
+import { accounts, devices, events, observers, pairings, sightings, webSessions } from "../store/schema.ts";
+import type { Transaction } from "../store/store.ts";
+
+/** Removes a person with everything that is theirs, the audit chain too; their trays hear that they are revoked. */
+export async function deleteAccount(
+  { store, hub }: Pick<Context, "store" | "hub">,
+  { accountId, accountKey }: WebIdentity,
+): Promise<void> {
+  await store.write(async (tx) => {
+    const gone = await tx.db.select({ id: devices.id }).from(devices).where(eq(devices.accountId, accountId));
+    const sessions = await tx.db
+      .select({ id: webSessions.id })
+      .from(webSessions)
+      .where(eq(webSessions.accountId, accountId));
+    await tx.db.delete(sightings).where(eq(sightings.accountKey, accountKey));
+    await tx.db.delete(events).where(eq(events.accountKey, accountKey));
+    await tx.db.delete(observers).where(eq(observers.accountKey, accountKey));
+    await tx.db.delete(pairings).where(or(eq(pairings.accountId, accountId), eq(pairings.windowAccountId, accountId)));
+    await passOwnershipOn(tx, accountId);
+    // The rest goes with the account's row.
+    await tx.db.delete(accounts).where(eq(accounts.id, accountId));
+    tx.afterCommit(() => {
+      for (const { id } of gone) hub.publish(accountId, { kind: "revoked", deviceId: id });
+      for (const { id } of sessions) hub.publish(accountId, { kind: "session-ended", sessionId: id });
+    });
+  });
+}
+
+/** Someone must be able to invite: the one who came next. */
+async function passOwnershipOn(tx: Transaction, accountId: string): Promise<void> {
+  const owned = and(eq(accounts.id, accountId), eq(accounts.isOwner, true));
+  const [owner] = await tx.db.select({ id: accounts.id }).from(accounts).where(owned);
+  if (owner === undefined) return;
+  const others = tx.db.select({ id: accounts.id }).from(accounts).where(ne(accounts.id, accountId));
+  const [heir] = await others.orderBy(asc(accounts.key)).limit(1);
+  if (heir !== undefined) await tx.db.update(accounts).set({ isOwner: true }).where(eq(accounts.id, heir.id));
+}

@@ -1,0 +1,107 @@
+import {
+  generateAuthenticationOptions,
+  generateRegistrationOptions,
+  verifyAuthenticationResponse,
+  verifyRegistrationResponse,
+} from "@simplewebauthn/server";
+import { eq } from "drizzle-orm";
+import type { Config } from "../config.ts";
+import { passkeys } from "../store/schema.ts";
+import type { Database, Transaction } from "../store/store.ts";
+
+/** What a browser sent back; @simplewebauthn/server checks its inside. */
+export type WebAuthnAnswer = Readonly<Record<string, unknown>>;
+
+export interface NewPasskey {
+  readonly id: string;
+  readonly publicKey: Uint8Array;
+  readonly counter: number;
+  readonly transports: readonly string[];
+}
+
+/** WebAuthn §5.4 options for a passkey that signs in without a name being typed. */
+export async function registrationOptions(
+  config: Config,
+  account: { id: string; name: string; passkeyIds: readonly string[] },
+) {
+  return generateRegistrationOptions({
+    rpName: "Tandem",
+    rpID: relyingParty(config),
+    userName: account.name,
+    userDisplayName: account.name,
+    userID: new TextEncoder().encode(account.id),
+    excludeCredentials: account.passkeyIds.map((id) => ({ id })),
+    authenticatorSelection: { residentKey: "required", userVerification: "required" },
+  });
+}
+
+/** @returns undefined where the answer does not prove a new passkey for this challenge and origin */
+export async function readRegistration(
+  config: Config,
+  challenge: string,
+  answer: WebAuthnAnswer,
+): Promise<NewPasskey | undefined> {
+  type Answer = Parameters<typeof verifyRegistrationResponse>[0]["response"];
+  const verified = await verifyRegistrationResponse({
+    response: answer as unknown as Answer,
+    expectedChallenge: challenge,
+    expectedOrigin: config.origin,
+    expectedRPID: relyingParty(config),
+    requireUserVerification: true,
+  }).catch(() => undefined);
+  if (!verified?.verified) return undefined;
+  const { id, publicKey, counter, transports } = verified.registrationInfo.credential;
+  return { id, publicKey, counter, transports: transports ?? [] };
+}
+
+/** WebAuthn §5.5 options: any of these passkeys, or whichever the browser has where none is named. */
+export async function authenticationOptions(config: Config, passkeyIds: readonly string[]) {
+  return generateAuthenticationOptions({
+    rpID: relyingParty(config),
+    allowCredentials: passkeyIds.map((id) => ({ id })),
+    userVerification: "required",
+  });
+}
+
+/** @returns the passkey's new counter; undefined where the answer does not prove it */
+export async function readAuthentication(
+  config: Config,
+  challenge: string,
+  answer: WebAuthnAnswer,
+  passkey: { id: string; publicKey: Uint8Array; counter: number },
+): Promise<number | undefined> {
+  type Answer = Parameters<typeof verifyAuthenticationResponse>[0]["response"];
+  const verified = await verifyAuthenticationResponse({
+    response: answer as unknown as Answer,
+    expectedChallenge: challenge,
+    expectedOrigin: config.origin,
+    expectedRPID: relyingParty(config),
+    credential: { id: passkey.id, publicKey: Uint8Array.from(passkey.publicKey), counter: passkey.counter },
+    requireUserVerification: true,
+  }).catch(() => undefined);
+  return verified?.verified ? verified.authenticationInfo.newCounter : undefined;
+}
+
+/** @returns false where this passkey is known already */
+export async function storePasskey(
+  tx: Transaction,
+  passkey: NewPasskey & { accountId: string; name: string; now: number },
+): Promise<boolean> {
+  const { now, transports, ...columns } = passkey;
+  const stored = await tx.db
+    .insert(passkeys)
+    .values({ ...columns, transports: JSON.stringify(transports), createdAt: now })
+    .onConflictDoNothing()
+    .returning({ id: passkeys.id });
+  return stored.length > 0;
+}
+
+export async function passkeyIdsOf(db: Database, accountId: string): Promise<string[]> {
+  const rows = await db.select({ id: passkeys.id }).from(passkeys).where(eq(passkeys.accountId, accountId));
+  return rows.map(({ id }) => id);
+}
+
+/** WebAuthn §5.1.2: the host that passkeys belong to. */
+function relyingParty(config: Config): string {
+  return new URL(config.origin).hostname;
+}

@@ -1,0 +1,31 @@
+import { mkdirSync } from "node:fs";
+import { type Config, databaseFile } from "./config.ts";
+import type { Clock, Context } from "./context.ts";
+import { openLimits } from "./http/limits.ts";
+import type { Log } from "./http/log.ts";
+import { openMetrics } from "./http/metrics.ts";
+import { createLife } from "./life.ts";
+import { createHub } from "./live/hub.ts";
+import { openAccessTokens } from "./oauth/access-token.ts";
+import { openKeys } from "./oauth/keys.ts";
+import { openStore } from "./store/open.ts";
+
+/** Opens the data folder: the database, brought up to date, and the keys. */
+export async function createContext(config: Config, { clock, log }: { clock: Clock; log: Log }): Promise<Context> {
+  mkdirSync(config.data, { recursive: true, mode: 0o700 });
+  const keys = await openKeys(config.data, clock.now());
+  const metrics = openMetrics();
+  const store = openStore(databaseFile(config), (seconds) => metrics.commitSeconds.observe(seconds));
+  return {
+    config,
+    store,
+    keys,
+    tokens: openAccessTokens(config.origin, keys),
+    clock,
+    limits: openLimits(),
+    hub: createHub(),
+    life: createLife(),
+    metrics,
+    log,
+  };
+}

@@ -1,0 +1,56 @@
+import { isIPv6 } from "node:net";
+import type { Server } from "bun";
+import type { Config } from "../config.ts";
+
+/**
+ * Where a request comes from, as limits count it: an IPv4 address, or the /64 of an IPv6 address, since one machine has
+ * all of that to itself (RFC 4291 §2.5.1). `X-Forwarded-For` counts only as far as trusted proxies wrote it: read from
+ * the right, the first address that is none of theirs.
+ */
+export function clientAddress(
+  config: Config,
+  request: Request,
+  server: Pick<Server<unknown>, "requestIP"> | null,
+): string {
+  const trusted = config.trustedProxies.map(oneSpelling);
+  const peer = oneSpelling(server?.requestIP(request)?.address ?? "127.0.0.1");
+  if (!trusted.includes(peer)) return counted(peer);
+  const hops = (request.headers.get("x-forwarded-for") ?? "").split(",").map((hop) => oneSpelling(hop.trim()));
+  return counted(hops.findLast((hop) => hop !== "" && !trusted.includes(hop)) ?? peer);
+}
+
+/** Whether two addresses look like one network: within one IPv4 /24 or IPv6 /64, or both this very machine. */
+export function sameNetwork(one: string, other: string): boolean {
+  return network(one) === network(other);
+}
+
+function network(address: string): string {
+  const plain = oneSpelling(address.replace(/\/64$/, ""));
+  if (plain === LOOPBACK || plain.startsWith("127.")) return "this machine";
+  return plain.includes(":") ? counted(plain) : plain.split(".").slice(0, 3).join(".");
+}
+
+const LOOPBACK = "0:0:0:0:0:0:0:1";
+
+function counted(address: string): string {
+  const groups = address.split(":");
+  return groups.length !== 8 || address === LOOPBACK ? address : `${groups.slice(0, 4).join(":")}::/64`;
+}
+
+/**
+ * An address in the one of its spellings that the others are compared in: eight groups without leading zeros, and an
+ * IPv4 address that a dual-stack socket wrote as IPv6 as what it is. Other text stays what it is.
+ */
+function oneSpelling(address: string): string {
+  const [bare = ""] = address.toLowerCase().split("%", 1);
+  if (!isIPv6(bare)) return bare;
+  const [head = "", tail] = new URL(`http://[${bare}]`).hostname.slice(1, -1).split("::", 2);
+  const groups = head.split(":").filter((group) => group !== "");
+  const after = (tail ?? "").split(":").filter((group) => group !== "");
+  const all = [...groups, ...Array<string>(8 - groups.length - after.length).fill("0"), ...after];
+  if (all.slice(0, 6).join(":") !== "0:0:0:0:0:ffff") return all.join(":");
+  return all
+    .slice(6)
+    .flatMap((group) => [Number.parseInt(group, 16) >> 8, Number.parseInt(group, 16) & 255])
+    .join(".");
+}

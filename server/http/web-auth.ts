@@ -1,0 +1,77 @@
+import { and, eq, gt } from "drizzle-orm";
+import type { Context } from "../context.ts";
+import { accounts, webSessions } from "../store/schema.ts";
+import { hashSecret } from "./hash.ts";
+import { ProblemError } from "./problem.ts";
+import type { Secret } from "./secret.ts";
+import { readSessionCookie } from "./session-cookie.ts";
+
+/** The signed-in browser behind a request. Times in ms since the epoch. */
+export interface WebIdentity {
+  readonly sessionId: string;
+  readonly accountId: string;
+  readonly accountKey: number;
+  readonly accountName: string;
+  /** In words: `Firefox on Linux`. */
+  readonly browser: string;
+  readonly verifiedAt: number;
+  readonly expiresAt: number;
+}
+
+/** How long a proof of presence counts, in ms. */
+export const VERIFIED_FOR_MS = 5 * 60_000;
+/** How stale `last_seen_at` may get before a request writes it again, in ms. */
+const SEEN_EVERY_MS = 60_000;
+
+/**
+ * Who sends this request, by its session cookie. An unsafe request must come from the web companion's own pages.
+ * @throws {ProblemError} `unauthenticated` or `forbidden`
+ */
+export async function webAuth(context: Context, request: Request): Promise<WebIdentity> {
+  requireOwnOrigin(context, request);
+  const cookie = readSessionCookie(context.config, request);
+  const identity = cookie && (await findSession(context, cookie));
+  if (identity === undefined) throw new ProblemError("unauthenticated", { detail: "Sign in to the web companion." });
+  return identity;
+}
+
+/**
+ * A cookie travels with requests that other sites start; `Origin` tells them apart.
+ * @throws {ProblemError} `forbidden`
+ */
+export function requireOwnOrigin(context: Context, request: Request): void {
+  if (request.method === "GET" || request.method === "HEAD") return;
+  if (request.headers.get("origin") !== context.config.origin)
+    throw new ProblemError("forbidden", { detail: `This is only accepted from pages of ${context.config.origin}.` });
+}
+
+/** @throws {ProblemError} `verification-needed` unless the person proved to be there in the last five minutes */
+export function requireVerified(identity: WebIdentity, now: number): void {
+  if (now - identity.verifiedAt > VERIFIED_FOR_MS)
+    throw new ProblemError("verification-needed", { detail: "Verify with your passkey, then try again." });
+}
+
+async function findSession(context: Context, cookie: Secret): Promise<WebIdentity | undefined> {
+  const now = context.clock.now();
+  const [found] = await context.store.read
+    .select({
+      sessionId: webSessions.id,
+      accountId: webSessions.accountId,
+      accountKey: accounts.key,
+      accountName: accounts.name,
+      browser: webSessions.browser,
+      verifiedAt: webSessions.verifiedAt,
+      expiresAt: webSessions.expiresAt,
+      lastSeenAt: webSessions.lastSeenAt,
+    })
+    .from(webSessions)
+    .innerJoin(accounts, eq(accounts.id, webSessions.accountId))
+    .where(and(eq(webSessions.tokenHash, hashSecret(cookie)), gt(webSessions.expiresAt, now)));
+  if (found === undefined) return undefined;
+  const { lastSeenAt, ...identity } = found;
+  if (now - lastSeenAt > SEEN_EVERY_MS)
+    await context.store.write(async (tx) => {
+      await tx.db.update(webSessions).set({ lastSeenAt: now }).where(eq(webSessions.id, identity.sessionId));
+    });
+  return identity;
+}

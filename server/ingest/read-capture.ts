@@ -1,0 +1,115 @@
+import { TypeCompiler } from "@sinclair/typebox/compiler";
+import { Capture, EARLIEST_CAPTURE_MS, LATEST_CAPTURE_AHEAD_MS, PAYLOAD_BYTES } from "@tandem/contract/capture";
+import { type EventType, eventType, isKnownType, matchingWindow, type TimeBasis } from "@tandem/contract/event-types";
+import { fingerprintPreimage, type JsonValue, type Payload } from "@tandem/contract/fingerprint";
+import { isUuid } from "@tandem/contract/uuid";
+import { hexOf } from "../store/bytes.ts";
+import { sha256 } from "../store/sha256.ts";
+import type { Incoming } from "./matching.ts";
+
+/** A capture that may be stored: all that the matching rule and the store need of it, but for its observer's key. */
+export interface ReadCapture extends Omit<Incoming, "observer"> {
+  readonly observer: string;
+  readonly type: string;
+  readonly clockOffsetMs: number | null;
+  readonly durationMs: number | null;
+  /** JSON. */
+  readonly payload: string;
+}
+
+/** A capture that may not; the reason names what is wrong, never what was sent. */
+export interface RefusedCapture {
+  readonly captureId: string | null;
+  readonly reason: string;
+}
+
+const shape = TypeCompiler.Compile(Capture);
+
+/** How deep a payload may nest. */
+const DEEPEST = 32;
+
+/** Reads one capture of a push. `now` in ms; the account is the pusher's, for the fingerprint. */
+export function readCapture(sent: unknown, accountId: string, now: number): ReadCapture | RefusedCapture {
+  if (!shape.Check(sent)) return refused(sent, misshapen(sent));
+  const rules = eventType(sent.type);
+  const basis: TimeBasis = sent.clock_offset_ms === null ? "intrinsic" : "corrected";
+  const at = readTime(sent.occurred_at);
+  const reason = wrongTime(at, now) ?? wrongNumbers(sent, rules, basis) ?? wrongPayload(sent, rules);
+  if (reason !== undefined) return refused(sent, reason);
+  const payload = JSON.stringify(sent.payload);
+  if (Buffer.byteLength(payload) > PAYLOAD_BYTES) return refused(sent, `payload: larger than ${PAYLOAD_BYTES} bytes`);
+  const fingerprint = fingerprintOf(accountId, sent.type, basis, sent.payload as Payload);
+  if (fingerprint === undefined) return refused(sent, "payload: holds text or a number that JSON cannot carry");
+  return {
+    captureId: sent.capture_id,
+    observer: sent.observer,
+    fingerprint,
+    at,
+    matching: rules.matching,
+    windowMs: matchingWindow(sent.type, basis),
+    type: sent.type,
+    clockOffsetMs: sent.clock_offset_ms,
+    durationMs: sent.duration_ms ?? null,
+    payload,
+  };
+}
+
+function refused(sent: unknown, reason: string): RefusedCapture {
+  const id = typeof sent === "object" && sent !== null && "capture_id" in sent ? sent.capture_id : undefined;
+  return { captureId: typeof id === "string" && isUuid(id) ? id : null, reason };
+}
+
+function misshapen(sent: unknown): string {
+  const first = shape.Errors(sent).First();
+  const field = first?.path.split("/")[1];
+  return field === undefined ? "capture: not an object" : `${field}: missing, or not of the form that is asked for`;
+}
+
+/** RFC 3339 in ms since the epoch; NaN where the calendar has no such time, as on 30 February. */
+function readTime(text: string): number {
+  const time = new Date(text);
+  const ms = time.getTime();
+  return Number.isNaN(ms) || time.toISOString() !== text ? Number.NaN : ms;
+}
+
+function wrongTime(at: number, now: number): string | undefined {
+  if (Number.isNaN(at)) return "occurred_at: no such time";
+  if (at < EARLIEST_CAPTURE_MS) return "occurred_at: before the year 2000";
+  if (at > now + LATEST_CAPTURE_AHEAD_MS) return "occurred_at: more than an hour ahead";
+  return undefined;
+}
+
+function wrongNumbers(sent: Capture, rules: EventType, basis: TimeBasis): string | undefined {
+  if (rules.time !== "either" && rules.time !== basis)
+    return rules.time === "intrinsic"
+      ? "clock_offset_ms: must be null, as this type carries its own time"
+      : "clock_offset_ms: must be a number, as this type is timed by the machine's clock";
+  if (sent.clock_offset_ms !== null && !Number.isSafeInteger(sent.clock_offset_ms)) return "clock_offset_ms: too large";
+  if (sent.duration_ms !== undefined && !Number.isSafeInteger(sent.duration_ms)) return "duration_ms: too large";
+  return undefined;
+}
+
+function wrongPayload({ type, payload }: Capture, rules: EventType): string | undefined {
+  if (isDeeper(payload as JsonValue, DEEPEST)) return `payload: nested more than ${DEEPEST} deep`;
+  if (!isKnownType(type)) return undefined;
+  const present = rules.identity.filter((name) => Object.hasOwn(payload, name));
+  const wrong = present.find((name) => typeof payload[name] !== "string" || payload[name] === "");
+  if (wrong !== undefined) return `payload.${wrong}: must be a text that is not empty`;
+  return present.length === 0 ? `payload.${rules.identity.at(-1)}: missing` : undefined;
+}
+
+function isDeeper(value: JsonValue, depth: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return depth === 0 || Object.values(value).some((inner) => isDeeper(inner, depth - 1));
+}
+
+/** Undefined where the payload has no canonical form (RFC 8785 §3.2.2): a lone surrogate, an endless number. */
+function fingerprintOf(accountId: string, type: string, basis: TimeBasis, payload: Payload): string | undefined {
+  let preimage: Uint8Array;
+  try {
+    preimage = fingerprintPreimage(accountId, type, basis, payload);
+  } catch {
+    return undefined;
+  }
+  return hexOf(sha256(preimage));
+}

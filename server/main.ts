@@ -1,0 +1,81 @@
+import { resolve } from "node:path";
+import { type Config, ConfigError, databaseFile, readConfig } from "./config.ts";
+import type { Context } from "./context.ts";
+import { createContext } from "./create-context.ts";
+import { openLog } from "./http/log.ts";
+import { rotateSigningKey } from "./oauth/keys.ts";
+import { describeDevices } from "./operator/list-devices.ts";
+import { serve } from "./operator/serve.ts";
+import { makeSignInLink } from "./operator/sign-in-link.ts";
+import { verifyAudit } from "./operator/verify-audit.ts";
+import { backUp } from "./store/backup.ts";
+import { StoreTooNew } from "./store/migrate.ts";
+import { StoreDamaged } from "./store/store.ts";
+
+const USAGE = `tandem serve                runs the server
+tandem sign-in-link NAME    prints a link that signs NAME in once; makes the account where there is none
+tandem devices NAME         lists NAME's devices
+tandem audit verify [FILE]  checks the audit chains of the database, or of an exported file
+tandem backup FILE          copies the database while the server runs
+tandem keys rotate          makes a new signing key; the server takes it up at its next start`;
+
+const code = await run(process.argv.slice(2)).catch((fault: unknown) => {
+  if (fault instanceof ConfigError || fault instanceof StoreTooNew) return refuse(fault, 2);
+  if (fault instanceof StoreDamaged) return refuse(fault, 3);
+  throw fault;
+});
+process.exit(code);
+
+/** @returns the exit code: 0 done, 1 refused, 2 not understood or not possible as it is set, 3 the database is damaged */
+async function run(words: readonly string[]): Promise<number> {
+  const config = readConfig(process.env);
+  const [command, argument, file] = words;
+  if (command === "serve" && words.length === 1) {
+    await serve(config);
+    return 0;
+  }
+  if (command === "sign-in-link" && argument !== undefined)
+    return withContext(config, async (context) => {
+      return print(await makeSignInLink(context, argument), "This cannot be an account's name.");
+    });
+  if (command === "devices" && argument !== undefined)
+    return withContext(config, async (context) => {
+      return print(await describeDevices(context, argument), "There is no account of this name.");
+    });
+  if (command === "audit" && argument === "verify") {
+    const { intact, text } = verifyAudit(file === undefined ? databaseFile(config) : resolve(file));
+    return intact ? print(text, "") : print(undefined, text);
+  }
+  if (command === "backup" && argument !== undefined) {
+    const done = backUp(databaseFile(config), resolve(argument));
+    return print(
+      done ? `Copied to ${resolve(argument)}. The keys in ${config.data}/keys are apart: keep them too.` : undefined,
+      "That file exists already.",
+    );
+  }
+  if (command === "keys" && argument === "rotate")
+    return print(`New signing key: ${await rotateSigningKey(config.data, Date.now())}`, "");
+  console.error(USAGE);
+  return 2;
+}
+
+/** The operator's acts work beside a running server: the database lets both write in turn. */
+async function withContext(config: Config, act: (context: Context) => Promise<number>): Promise<number> {
+  const context = await createContext(config, { clock: { now: Date.now }, log: openLog() });
+  try {
+    return await act(context);
+  } finally {
+    await context.store.close();
+  }
+}
+
+function refuse({ message }: Error, code: number): number {
+  console.error(message);
+  return code;
+}
+
+function print(text: string | undefined, refusal: string): number {
+  if (text === undefined) console.error(refusal);
+  else console.log(text);
+  return text === undefined ? 1 : 0;
+}

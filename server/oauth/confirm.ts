@@ -1,0 +1,58 @@
+import { CLIENTS, type ClientId } from "@tandem/contract/scopes";
+import { uuidv7 } from "@tandem/contract/uuid";
+import { record } from "../audit/record.ts";
+import type { WebIdentity } from "../http/web-auth.ts";
+import { devices, pairings } from "../store/schema.ts";
+import type { Store } from "../store/store.ts";
+import { isWaitingFor } from "./look-up.ts";
+
+interface Decision {
+  readonly userCodeMac: Uint8Array;
+  /** What the person calls the device; what the tray called itself where undefined. */
+  readonly name: string | undefined;
+  readonly now: number;
+}
+
+/**
+ * Confirms a pairing: its device exists from now on, `pending` until the tray redeems its code.
+ * @returns the device's id; undefined as `lookUpPairing`
+ */
+export async function confirmPairing(
+  store: Store,
+  identity: WebIdentity,
+  { userCodeMac, name, now }: Decision,
+): Promise<string | undefined> {
+  const { accountId, sessionId } = identity;
+  const deviceId = uuidv7(now);
+  return store.write(async (tx) => {
+    const [pairing] = await tx.db
+      .update(pairings)
+      .set({ status: "confirmed", accountId, deviceId, decidedAt: now })
+      .where(isWaitingFor(accountId, userCodeMac, now))
+      .returning();
+    if (pairing === undefined) return undefined;
+    const kind = CLIENTS[pairing.clientId as ClientId];
+    const deviceName = name ?? pairing.deviceName;
+    await tx.db.insert(devices).values({
+      id: deviceId,
+      accountId,
+      name: deviceName,
+      kind,
+      clientId: pairing.clientId,
+      scope: pairing.scope,
+      platform: pairing.devicePlatform,
+      clientVersion: pairing.clientVersion,
+      status: "pending",
+      pairedAt: now,
+    });
+    await record(tx, {
+      accountId,
+      actor: `session:${sessionId}`,
+      action: "pairing.confirmed",
+      target: `pairing:${pairing.id}`,
+      detail: { device_id: deviceId, device_name: deviceName, kind, platform: pairing.devicePlatform },
+      now,
+    });
+    return deviceId;
+  });
+}

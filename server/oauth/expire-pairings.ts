@@ -1,0 +1,29 @@
+import { and, eq, lte } from "drizzle-orm";
+import { record } from "../audit/record.ts";
+import { devices, dpopProofs, pairings, pairingWindows } from "../store/schema.ts";
+import type { Store } from "../store/store.ts";
+
+/** A pairing's row outlives its code by this, in ms, so that a late poll hears why, and a lost reply can be redeemed. */
+const KEPT_MS = 2 * 60_000;
+
+/** Removes what the device flow left: codes, windows and proofs past their time, and devices that were never redeemed. */
+export async function expirePairings(store: Store, now: number): Promise<void> {
+  await store.write(async (tx) => {
+    const gone = await tx.db
+      .delete(pairings)
+      .where(lte(pairings.expiresAt, now - KEPT_MS))
+      .returning();
+    for (const { id, status, deviceId, accountId, windowAccountId, deviceName } of gone) {
+      if (status !== "pending" && status !== "confirmed") continue;
+      if (deviceId !== null)
+        await tx.db.delete(devices).where(and(eq(devices.id, deviceId), eq(devices.status, "pending")));
+      const owner = accountId ?? windowAccountId;
+      if (owner === null) continue;
+      const detail = { device_name: deviceName };
+      const act = { action: "pairing.expired", target: `pairing:${id}`, detail } as const;
+      await record(tx, { accountId: owner, actor: "server", ...act, now });
+    }
+    await tx.db.delete(pairingWindows).where(lte(pairingWindows.expiresAt, now));
+    await tx.db.delete(dpopProofs).where(lte(dpopProofs.expiresAt, now));
+  });
+}

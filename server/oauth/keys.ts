@@ -1,0 +1,123 @@
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from "node:crypto";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { calculateJwkThumbprint, type JWK } from "jose";
+
+/** The server's keys: files of mode 0600 under `TANDEM_DATA/keys`, never in the database. */
+export interface Keys {
+  /** ES256 pairs, newest first: the first signs, the others still verify. */
+  readonly signing: readonly SigningKey[];
+  /** Ed25519; signs the heads of audit chains. */
+  readonly audit: { readonly privateKey: KeyObject; readonly publicKey: KeyObject };
+  /** HMAC-SHA-256 under the server key; `purpose` keeps one use from answering for another. */
+  mac(purpose: MacPurpose, text: string): Uint8Array;
+}
+
+type MacPurpose = "user-code" | "recovery-code" | "refresh-token" | "dpop-nonce";
+
+interface SigningKey {
+  readonly kid: string;
+  readonly privateKey: KeyObject;
+  /** As it stands in the JWKS. */
+  readonly publicJwk: JWK;
+  readonly createdAt: number;
+}
+
+/** Reads the keys, and makes those that are missing. */
+export async function openKeys(data: string, now: number): Promise<Keys> {
+  const folder = keysFolder(data);
+  if (!readdirSync(folder).some(isSigningFile)) writeSigningKey(folder, now);
+  const auditKey = readOrMake(join(folder, "audit.pem"), () => newPem("ed25519"));
+  const serverKey = Buffer.from(readOrMake(join(folder, "server.key"), newServerKey).trim(), "hex");
+  const privateKey = createPrivateKey(auditKey);
+  return {
+    signing: await readSigningKeys(folder),
+    audit: { privateKey, publicKey: createPublicKey(privateKey) },
+    mac: (purpose, text) =>
+      Uint8Array.from(new Bun.CryptoHasher("sha256", serverKey).update(`${purpose}\0${text}`).digest()),
+  };
+}
+
+/**
+ * Makes a new signing key and drops those whose last token has long expired. A running server takes it up when it starts
+ * anew; tokens signed before go on verifying.
+ */
+export async function rotateSigningKey(data: string, now: number): Promise<string> {
+  const folder = keysFolder(data);
+  const name = writeSigningKey(folder, now);
+  const [, ...older] = await readSigningKeys(folder);
+  // The newest of the older ones signed until now; those behind it have not signed since that one was made.
+  for (const [index, key] of older.entries()) {
+    const replacedAt = older[index - 1]?.createdAt ?? now;
+    if (now - replacedAt > RETIRED_KEY_MS) rmSync(join(folder, signingFile(key.createdAt)));
+  }
+  return name;
+}
+
+/** Longer than any access token lives. */
+const RETIRED_KEY_MS = 3_600_000;
+
+function keysFolder(data: string): string {
+  const folder = join(data, "keys");
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  chmodSync(folder, 0o700);
+  return folder;
+}
+
+function signingFile(createdAt: number): string {
+  return `signing-${createdAt}.pem`;
+}
+
+function isSigningFile(name: string): boolean {
+  return /^signing-\d+\.pem$/.test(name);
+}
+
+function writeSigningKey(folder: string, now: number): string {
+  const name = signingFile(now);
+  writePrivate(join(folder, name), newPem("P-256"));
+  return name;
+}
+
+async function readSigningKeys(folder: string): Promise<SigningKey[]> {
+  const keys = readdirSync(folder)
+    .filter(isSigningFile)
+    .map(async (name) => {
+      const privateKey = createPrivateKey(readFileSync(join(folder, name), "utf8"));
+      const { kty = "", crv = "", x = "", y = "" } = createPublicKey(privateKey).export({ format: "jwk" });
+      const publicKey = { kty, crv, x, y };
+      const kid = await calculateJwkThumbprint(publicKey);
+      const publicJwk: JWK = { ...publicKey, kid, alg: "ES256", use: "sig" };
+      return { kid, privateKey, publicJwk, createdAt: Number(name.slice("signing-".length, -".pem".length)) };
+    });
+  return (await Promise.all(keys)).sort((one, other) => other.createdAt - one.createdAt);
+}
+
+function newPem(curve: "P-256" | "ed25519"): string {
+  const { privateKey } =
+    curve === "ed25519" ? generateKeyPairSync("ed25519") : generateKeyPairSync("ec", { namedCurve: curve });
+  return privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+}
+
+function newServerKey(): string {
+  return `${Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("hex")}\n`;
+}
+
+function readOrMake(file: string, make: () => string): string {
+  if (!existsSync(file)) writePrivate(file, make());
+  return readFileSync(file, "utf8");
+}
+
+/** Under a name of its own first, so that a crash leaves no half-written key. */
+function writePrivate(file: string, text: string): void {
+  writeFileSync(`${file}.new`, text, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+}

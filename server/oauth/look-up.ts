@@ -1,0 +1,60 @@
+import { and, eq, gt, isNull, or } from "drizzle-orm";
+import { record } from "../audit/record.ts";
+import type { WebIdentity } from "../http/web-auth.ts";
+import { pairings } from "../store/schema.ts";
+import type { Store } from "../store/store.ts";
+
+export interface WaitingPairing {
+  readonly id: string;
+  readonly clientId: string;
+  readonly scope: string;
+  readonly deviceName: string;
+  readonly devicePlatform: string;
+  readonly clientVersion: string | null;
+  readonly address: string;
+  readonly windowAccountId: string | null;
+  readonly requestedAt: number;
+}
+
+/**
+ * Who asks with this code, for the person to judge.
+ * @returns undefined alike for unknown, expired, decided and other people's codes
+ */
+export async function lookUpPairing(
+  store: Store,
+  identity: WebIdentity,
+  userCodeMac: Uint8Array,
+  now: number,
+): Promise<WaitingPairing | undefined> {
+  const { accountId, sessionId } = identity;
+  return store.write(async (tx) => {
+    const [pairing] = await tx.db
+      .select()
+      .from(pairings)
+      .where(isWaitingFor(accountId, userCodeMac, now));
+    if (pairing === undefined) return undefined;
+    await record(tx, {
+      accountId,
+      actor: `session:${sessionId}`,
+      action: "pairing.code-looked-up",
+      target: `pairing:${pairing.id}`,
+      detail: {
+        requested_at: new Date(pairing.requestedAt).toISOString(),
+        device_name: pairing.deviceName,
+        from_this_window: pairing.windowAccountId === accountId,
+      },
+      now,
+    });
+    return pairing;
+  });
+}
+
+/** The one condition under which an account may see, confirm or deny a pairing. */
+export function isWaitingFor(accountId: string, userCodeMac: Uint8Array, now: number) {
+  return and(
+    eq(pairings.userCodeMac, userCodeMac),
+    eq(pairings.status, "pending"),
+    gt(pairings.expiresAt, now),
+    or(isNull(pairings.windowAccountId), eq(pairings.windowAccountId, accountId)),
+  );
+}

@@ -1,0 +1,78 @@
+/** A closed span of time, both ends in ms since the epoch. */
+export interface TimeSpan {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What a push asks the store for: the stored events that its captures could belong to. */
+export interface Probe {
+  readonly accountKey: number;
+  /** Disjoint, in order. */
+  readonly spans: readonly TimeSpan[];
+  /** Lower-case hex. */
+  readonly fingerprints: ReadonlySet<string>;
+  /** UUID texts. */
+  readonly captureIds: ReadonlySet<string>;
+}
+
+/** A stored event that shares a fingerprint or a capture with the push; its sightings are all there are. */
+export interface StoredEvent {
+  readonly key: number;
+  readonly id: string;
+  /** ms since the epoch. */
+  readonly at: number;
+  /** Lower-case hex. */
+  readonly fingerprint: string;
+  readonly sightings: readonly { readonly captureId: string; readonly observer: number }[];
+}
+
+/** One sighting as it is written; times in ms. */
+export interface NewSighting {
+  readonly captureId: string;
+  readonly observer: number;
+  readonly at: number;
+  readonly clockOffsetMs: number | null;
+  readonly durationMs: number | null;
+}
+
+interface FoundingSighting extends NewSighting {
+  readonly type: string;
+  /** JSON. */
+  readonly payload: string;
+  /** Lower-case hex. */
+  readonly fingerprint: string;
+}
+
+/** A new event has the time of its founding sighting. */
+export interface NewEvent {
+  readonly id: string;
+  readonly founding: FoundingSighting;
+}
+
+/** A further sighting, of an event that is stored already. */
+export interface FurtherSighting {
+  readonly eventKey: number;
+  readonly eventAt: number;
+  readonly sighting: NewSighting;
+}
+
+export interface PushingDevice {
+  readonly accountKey: number;
+  readonly accountId: string;
+  readonly active: boolean;
+}
+
+/**
+ * The statements of a push, inside its transaction. Each store brings its own best SQL; the matching rule above them is
+ * one. Whatever serialises the pushes of an account must be taken by `device`, the first statement of a push.
+ */
+export interface IngestStatements {
+  device(deviceId: string): Promise<PushingDevice | undefined>;
+  touch(deviceId: string, now: number): Promise<void>;
+  /** The keys of a device's observers, made where they are new. */
+  observers(accountKey: number, deviceId: string, observers: Iterable<string>): Promise<ReadonlyMap<string, number>>;
+  near(probe: Probe): Promise<StoredEvent[]>;
+  /** Answers with the new events' keys, in order. */
+  addEvents(accountKey: number, events: readonly NewEvent[]): Promise<number[]>;
+  addSightings(accountKey: number, sightings: readonly FurtherSighting[]): Promise<void>;
+}

@@ -1,0 +1,55 @@
+import type { TimelinePage } from "@tandem/contract/timeline";
+import { and, desc, eq, gt, gte, lt, lte, or, type SQL } from "drizzle-orm";
+import { events } from "../store/schema.ts";
+import type { Database } from "../store/store.ts";
+import { cursorOf, type Place } from "./cursor.ts";
+import { describeEvents } from "./describe.ts";
+import { isSeenBy, mentions } from "./selection.ts";
+
+export interface PageRequest {
+  readonly accountKey: number;
+  /** Both exclusive. */
+  readonly before: Place | undefined;
+  readonly after: Place | undefined;
+  /** Only what this device saw, alone or with others. */
+  readonly device: string | undefined;
+  readonly type: string | undefined;
+  /** Only what mentions this text. */
+  readonly search: string | undefined;
+  readonly limit: number;
+}
+
+/** A page of an account's timeline, newest first; `next` where there is more behind it. */
+export async function readPage(db: Database, request: PageRequest): Promise<TimelinePage> {
+  const { accountKey, before, after, device, type, search, limit } = request;
+  const rows = await db
+    .select()
+    .from(events)
+    .where(
+      and(
+        eq(events.accountKey, accountKey),
+        before && isBefore(before),
+        after && isAfter(after),
+        type === undefined ? undefined : eq(events.type, type),
+        device === undefined ? undefined : isSeenBy(accountKey, device),
+        search === undefined ? undefined : mentions(search),
+      ),
+    )
+    .orderBy(desc(events.at), desc(events.key))
+    .limit(limit + 1);
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  return {
+    events: await describeEvents(db, accountKey, page),
+    ...(rows.length > limit && last !== undefined && { next: cursorOf(last) }),
+  };
+}
+
+/** The bare bound on the time lets the index find the place; the rest decides within one time. */
+function isBefore({ at, key }: Place): SQL | undefined {
+  return key === undefined ? lt(events.at, at) : and(lte(events.at, at), or(lt(events.at, at), lt(events.key, key)));
+}
+
+function isAfter({ at, key }: Place): SQL | undefined {
+  return key === undefined ? gt(events.at, at) : and(gte(events.at, at), or(gt(events.at, at), gt(events.key, key)));
+}
