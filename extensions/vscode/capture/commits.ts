@@ -1,0 +1,133 @@
+import { execFile } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { promisify } from "node:util";
+import * as vscode from "vscode";
+import type { Editor } from "../editor.ts";
+import { isExcluded } from "../privacy/settings.ts";
+import { type GitApi, gitApi, type Repository } from "./git-api.ts";
+import { mayCapture } from "./may-capture.ts";
+import { repositoryLabel } from "./place.ts";
+import { reasonOf } from "./reason-of.ts";
+
+/**
+ * Captures the person's own commits, however they arrive: made here, fetched or pulled. Nothing is captured that was
+ * committed before this window was opened.
+ */
+export function captureCommits(editor: Editor): vscode.Disposable {
+  const openedAt = Math.floor(Date.now() / 1000);
+  const watching = new Map<Repository, vscode.Disposable>();
+  const observer = randomUUID();
+  let closed = false;
+
+  gitApi().then((api) => {
+    if (api === undefined) editor.log.warn("VS Code's git is off or missing, so commits are not recorded.");
+    if (api === undefined || closed) return;
+    const watch = (repository: Repository) =>
+      watching.set(repository, watchRepository(editor, { api, repository, openedAt, observer }));
+    for (const repository of api.repositories) watch(repository);
+    const opening = api.onDidOpenRepository(watch);
+    const closing = api.onDidCloseRepository((repository) => {
+      watching.get(repository)?.dispose();
+      watching.delete(repository);
+    });
+    disposables.push(opening, closing);
+  });
+
+  const disposables: vscode.Disposable[] = [];
+  return new vscode.Disposable(() => {
+    closed = true;
+    for (const disposable of [...disposables, ...watching.values()]) disposable.dispose();
+  });
+}
+
+interface Watched {
+  readonly api: GitApi;
+  readonly repository: Repository;
+  /** Seconds since the epoch, as git counts. */
+  readonly openedAt: number;
+  readonly observer: string;
+}
+
+function watchRepository({ tray, log }: Editor, watched: Watched): vscode.Disposable {
+  const told = new Set<string>();
+  let scanning = false;
+  let again = false;
+
+  async function scan(): Promise<void> {
+    if (scanning) {
+      again = true;
+      return;
+    }
+    scanning = true;
+    try {
+      for (const { sha, committedAt } of await ownCommits(watched)) {
+        if (told.has(sha)) continue;
+        told.add(sha);
+        // What is committed while nothing is recorded is not made good later.
+        if (!mayCapture("commits", tray.status().state)) continue;
+        const { observer } = watched;
+        const { repository } = watched;
+        const about = repository.rootUri.fsPath;
+        if (isExcluded(repositoryLabel(repository))) continue;
+        await tray.capture({ observer, type: "git.commit", payload: { sha }, about, intrinsicAt: committedAt * 1000 });
+      }
+    } catch (fault) {
+      log.warn(`Commits could not be read: ${reasonOf(fault)}`);
+    } finally {
+      scanning = false;
+    }
+    if (again) {
+      again = false;
+      soon();
+    }
+  }
+
+  let timer: NodeJS.Timeout | undefined;
+  function soon(): void {
+    clearTimeout(timer);
+    timer = setTimeout(scan, SETTLED_MS);
+  }
+  const listening = watched.repository.state.onDidChange(soon);
+  return new vscode.Disposable(() => {
+    clearTimeout(timer);
+    listening.dispose();
+  });
+}
+
+/** A commit changes the repository's state several times within a moment. */
+const SETTLED_MS = 300;
+
+interface Commit {
+  readonly sha: string;
+  /** Seconds since the epoch. */
+  readonly committedAt: number;
+}
+
+/** Commits on any branch, here or fetched, whose author is the repository's `user.email`, since this window was opened. */
+async function ownCommits({ api, repository, openedAt }: Watched): Promise<Commit[]> {
+  const git = (...args: string[]) => run(api.git.path, args, repository.rootUri.fsPath);
+  // git resolves it from the repository's own, the person's and conditionally included settings.
+  const email = (await git("config", "user.email")).trim().toLowerCase();
+  if (email === "") return [];
+  const since = `--since=${new Date(openedAt * 1000).toISOString()}`;
+  const lines = await git("log", "--branches", "--remotes", "--tags", since, "--format=%H %ct %ae");
+  return lines.split("\n").flatMap((line) => {
+    const [sha, time, ...author] = line.split(" ");
+    const committedAt = Number(time);
+    if (sha === undefined || author.join(" ").toLowerCase() !== email || committedAt < openedAt) return [];
+    return [{ sha, committedAt }];
+  });
+}
+
+/** What git prints; nothing where it fails, as it does for a setting that is not set. */
+async function run(git: string, args: readonly string[], cwd: string): Promise<string> {
+  try {
+    const { stdout } = await execute(git, args, { cwd, maxBuffer: 16 * 1024 * 1024, windowsHide: true });
+    return stdout;
+  } catch (fault) {
+    if (fault instanceof Error && "code" in fault && typeof fault.code === "number") return "";
+    throw fault;
+  }
+}
+
+const execute = promisify(execFile);

@@ -1,0 +1,37 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+import * as vscode from "vscode";
+
+/** A log that the person named. */
+export interface WatchedLog {
+  readonly name: string;
+  readonly path: string;
+  readonly pattern: RegExp | undefined;
+}
+
+/** The logs of the setting `tandem.logs`, and what is wrong with those that cannot be watched, in words for people. */
+export function watchedLogs(): { logs: WatchedLog[]; faults: string[] } {
+  const given = vscode.workspace.getConfiguration("tandem").get<unknown>("logs");
+  const logs: WatchedLog[] = [];
+  const faults: string[] = [];
+  for (const entry of Array.isArray(given) ? given : []) {
+    const { name, path, pattern } = (entry ?? {}) as Record<string, unknown>;
+    if (typeof name !== "string" || name === "" || typeof path !== "string" || path === "") {
+      faults.push("An entry of tandem.logs needs a name and a path.");
+    } else if (logs.some((log) => log.name === name)) faults.push(`Two entries of tandem.logs are named "${name}".`);
+    else {
+      const compiled = typeof pattern === "string" ? compile(pattern) : { pattern: undefined };
+      if (compiled === undefined) faults.push(`The pattern of the log "${name}" is no regular expression.`);
+      else logs.push({ name, path: path.replace(/^~(?=[/\\])/, () => join(homedir())), ...compiled });
+    }
+  }
+  return { logs, faults };
+}
+
+function compile(pattern: string): { pattern: RegExp } | undefined {
+  try {
+    return { pattern: new RegExp(pattern) };
+  } catch {
+    return undefined;
+  }
+}

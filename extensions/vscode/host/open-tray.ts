@@ -1,0 +1,60 @@
+import { join } from "node:path";
+import { openFileOutbox } from "@tandem/tray/node/file-outbox";
+import { openFileState } from "@tandem/tray/node/file-state";
+import type { Ports, TimersPort } from "@tandem/tray/ports";
+import { openTray } from "@tandem/tray/tray";
+import { followLogs } from "../capture/logs/follow-logs.ts";
+import type { Installation } from "../installation.ts";
+import { type GuardedTray, guardTray } from "../privacy/guarded-tray.ts";
+import { jwkKeys } from "./jwk-keys.ts";
+import { outboxBound } from "./outbox-bound.ts";
+import { openSealedSecrets } from "./sealed-secrets.ts";
+
+/** Opens the engine over this installation's files, for the window that leads. */
+export async function openTrayOver(
+  installation: Installation,
+  host: { clientVersion: string; log: Ports["log"] },
+): Promise<GuardedTray> {
+  const { folder, sealingKey } = installation;
+  const secrets = await openSealedSecrets(join(folder, "secrets"), sealingKey);
+  const outbox = await openFileOutbox(join(folder, "outbox"), outboxBound(host.log));
+  const timers = nodeTimers();
+  const state = await openFileState(join(folder, "state.json"));
+  const engine = await openTray(
+    { clientId: "tandem-editor", clientVersion: host.clientVersion },
+    {
+      outbox,
+      secrets,
+      keys: jwkKeys(secrets),
+      state,
+      timers,
+      fetch: (url, init) => fetch(url, init),
+      random: Math.random,
+      log: host.log,
+    },
+  );
+  const tray = await guardTray(engine, { outbox, secrets, state });
+  const logs = followLogs(tray, state, (message) => host.log("warn", message));
+  return {
+    ...tray,
+    async stop() {
+      await logs.stop();
+      await tray.stop();
+      timers.cancel();
+      await outbox.close();
+    },
+  };
+}
+
+function nodeTimers(): TimersPort {
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    now: () => Date.now(),
+    monotonic: () => performance.now(),
+    wakeIn(delayMs, due) {
+      clearTimeout(timer);
+      timer = setTimeout(due, delayMs);
+    },
+    cancel: () => clearTimeout(timer),
+  };
+}
