@@ -1,0 +1,53 @@
+import { useEffect } from "preact/hooks";
+import { plainText } from "../plain-text.ts";
+import { now } from "../state/clock.ts";
+import { devices } from "../state/devices.ts";
+import type { PairingRun } from "../state/pairing.ts";
+import { pairing } from "../texts/pairing.ts";
+import { DeviceDot } from "./device-dot.tsx";
+import { Warning } from "./notice.tsx";
+
+const CHECK_EVERY_MS = 3000;
+const LONG_MS = 30_000;
+
+/** After confirming: waits until the tray has fetched its key, and says so by itself. */
+export function PairingResult({ run, name, atMs }: { run: PairingRun; name: string; atMs: number }) {
+  const device = run.device.value;
+  const active = device?.status === "active";
+  useEffect(() => {
+    if (active) return undefined;
+    const timer = setInterval(() => void run.check(), CHECK_EVERY_MS);
+    return () => clearInterval(timer);
+  }, [active]);
+
+  const shown = plainText(device?.name ?? name, 64);
+  // A device that was never redeemed is deleted with its code.
+  const gone = device === undefined && devices.value.state === "loaded" && now.value - atMs > LONG_MS;
+  return (
+    <section aria-live="polite">
+      {active && device !== undefined ? (
+        <>
+          <h2 class="paired">
+            <DeviceDot id={device.id} />
+            <bdi>{pairing.pairedTitle(shown)}</bdi>
+          </h2>
+          <p>{pairing.paired}</p>
+        </>
+      ) : gone ? (
+        <Warning>
+          <p>{pairing.gone(shown)}</p>
+        </Warning>
+      ) : (
+        <p>{now.value - atMs > LONG_MS ? pairing.collectingLong(shown) : pairing.collecting(shown)}</p>
+      )}
+      <div class="acts">
+        <a class="button" href="/">
+          {pairing.toToday}
+        </a>
+        <a class="button" href="/settings/devices">
+          {pairing.toDevices}
+        </a>
+      </div>
+    </section>
+  );
+}

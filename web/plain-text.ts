@@ -1,0 +1,13 @@
+/** Characters that would steer how the text around them is read, or that show nothing at all. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/gu;
+
+/**
+ * A text from outside (a name, a path, an address) as it can stand in a sentence of ours: without characters that
+ * reorder or hide what stands beside them, and not longer than `longest`.
+ */
+export function plainText(text: string, longest = 300): string {
+  const seen = text.replace(UNSEEN, "\ufffd");
+  const letters = [...seen.slice(0, longest * 2)];
+  return letters.length > longest ? `${letters.slice(0, longest).join("")}…` : seen;
+}

@@ -1,0 +1,77 @@
+import { signal } from "@preact/signals";
+import type { Device } from "@tandem/contract/device";
+import type { TimelineEvent } from "@tandem/contract/timeline";
+import { deviceChanged, loadDevices } from "./devices.ts";
+import { newsCame } from "./news.ts";
+import { loadSession } from "./session.ts";
+import { eventArrived, reloadTimeline, restartTimeline } from "./timeline.ts";
+
+export type LiveState = "off" | "connecting" | "open" | "reconnecting";
+
+/** Whether what happens now arrives here by itself. */
+export const live = signal<LiveState>("off");
+
+const FIRST_WAIT_MS = 1000;
+const LONGEST_WAIT_MS = 30_000;
+
+let stream: EventSource | undefined;
+let retry: ReturnType<typeof setTimeout> | undefined;
+let waitMs = FIRST_WAIT_MS;
+
+/** Opens the live stream, once; it comes back by itself until `stopLive`. */
+export function startLive(): void {
+  if (live.value !== "off") return;
+  live.value = "connecting";
+  connect();
+}
+
+export function stopLive(): void {
+  clearTimeout(retry);
+  stream?.close();
+  stream = undefined;
+  live.value = "off";
+}
+
+function connect(): void {
+  stream?.close();
+  const source = new EventSource("/v1/timeline/stream");
+  stream = source;
+  source.onopen = caughtUp;
+  source.onerror = () => lost(source);
+  source.addEventListener("event", ({ data }) => {
+    eventArrived(JSON.parse(data) as TimelineEvent);
+    newsCame();
+  });
+  source.addEventListener("device", ({ data }) => deviceChanged(JSON.parse(data) as Device));
+  source.addEventListener("revoked", () => void loadDevices());
+  source.addEventListener("removed", () => {
+    void loadDevices();
+    void restartTimeline();
+    newsCame();
+  });
+}
+
+/** The stream may not tell everything that was missed before it was open; reading anew does. */
+function caughtUp(): void {
+  waitMs = FIRST_WAIT_MS;
+  void loadDevices();
+  void reloadTimeline();
+  newsCame();
+  live.value = "open";
+}
+
+function lost(source: EventSource): void {
+  if (source !== stream) return;
+  live.value = "reconnecting";
+  // The browser itself goes on trying after a cut, but not after an answer that was no stream.
+  if (source.readyState !== EventSource.CLOSED) return;
+  clearTimeout(retry);
+  retry = setTimeout(() => void again(), waitMs);
+  waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS);
+}
+
+async function again(): Promise<void> {
+  // The stream ends with its session: then there is nothing to come back to.
+  await loadSession();
+  if (live.value === "reconnecting") connect();
+}

@@ -1,0 +1,107 @@
+import { signal } from "@preact/signals";
+import type { TimelinePicture } from "@tandem/contract/picture";
+import type { TimelineEvent } from "@tandem/contract/timeline";
+import type { Answer, Trouble } from "../api/call.ts";
+import { readPicture, readTimeline, type TimelineFilter } from "../api/timeline.ts";
+import type { Stretch } from "../period.ts";
+import { heed } from "./session.ts";
+
+/** What one page of the timeline shows: the whole stretch, and the part of it that the person looks at. */
+export interface PictureState {
+  readonly filter: TimelineFilter;
+  readonly whole: Stretch;
+  readonly view: Stretch;
+  /** Of the whole stretch: its totals. */
+  readonly totals: TimelinePicture | undefined;
+  /** Of the view and as much around it, to be drawn. */
+  readonly drawn: TimelinePicture | undefined;
+  /** Of the view, newest first. */
+  readonly rows: readonly TimelineEvent[] | undefined;
+  readonly next: string | undefined;
+  readonly trouble: Trouble | undefined;
+}
+
+export const picture = signal<PictureState | undefined>(undefined);
+
+const SLOTS_IN_VIEW = 1200;
+let asked = 0;
+
+/** Shows a stretch as a whole. */
+export async function showStretch(whole: Stretch, filter: TimelineFilter): Promise<void> {
+  picture.value = { filter, whole, view: whole, ...EMPTY };
+  await reload();
+}
+
+/** Looks closer at a part of it. What is drawn stays until the closer look has come. */
+export async function showView(view: Stretch): Promise<void> {
+  if (picture.value === undefined) return;
+  picture.value = { ...picture.value, view };
+  await reload({ keepTotals: true });
+}
+
+/** Reads all of it anew, as when something arrived. */
+export async function reload({ keepTotals = false } = {}): Promise<void> {
+  const shown = picture.value;
+  if (shown === undefined) return;
+  const turn = ++asked;
+  const { filter, whole, view } = shown;
+  const around = roundAbout(view, whole);
+  const slots = Math.round((SLOTS_IN_VIEW * (around.to - around.from)) / (view.to - view.from));
+  const [rows, drawn, totals] = await Promise.all([
+    readTimeline(filter, undefined, view),
+    readPicture(filter, around, slots),
+    keepTotals || isSame(around, whole) ? undefined : readPicture(filter, whole, SLOTS_IN_VIEW),
+  ]);
+  // The person has asked for something else meanwhile.
+  if (turn !== asked || picture.value === undefined) return;
+  const trouble = troubleOf(rows) ?? troubleOf(drawn) ?? (totals && troubleOf(totals));
+  if (trouble !== undefined || !rows.ok || !drawn.ok) {
+    picture.value = { ...picture.value, trouble };
+    return;
+  }
+  picture.value = {
+    ...picture.value,
+    trouble: undefined,
+    drawn: drawn.value,
+    rows: rows.value.events,
+    next: rows.value.next,
+    ...(isSame(around, whole) && { totals: drawn.value }),
+    ...(totals?.ok && { totals: totals.value }),
+  };
+}
+
+export async function showMoreRows(): Promise<void> {
+  const shown = picture.value;
+  if (shown?.next === undefined) return;
+  const turn = asked;
+  const answer = heed(await readTimeline(shown.filter, shown.next, shown.view));
+  if (turn !== asked || picture.value === undefined) return;
+  picture.value = answer.ok
+    ? {
+        ...picture.value,
+        trouble: undefined,
+        rows: [...(picture.value.rows ?? []), ...answer.value.events],
+        next: answer.value.next,
+      }
+    : { ...picture.value, trouble: answer.trouble };
+}
+
+export function forgetPicture(): void {
+  asked += 1;
+  picture.value = undefined;
+}
+
+const EMPTY = { totals: undefined, drawn: undefined, rows: undefined, next: undefined, trouble: undefined };
+
+/** As much again on either side, so that moving shows something at once. */
+function roundAbout({ from, to }: Stretch, whole: Stretch): Stretch {
+  const width = to - from;
+  return { from: Math.max(whole.from, from - width), to: Math.min(whole.to, to + width) };
+}
+
+const isSame = (a: Stretch, b: Stretch): boolean => a.from === b.from && a.to === b.to;
+
+function troubleOf(answer: Answer<unknown>): Trouble | undefined {
+  const heeded = heed(answer);
+  return heeded.ok ? undefined : heeded.trouble;
+}

@@ -1,0 +1,58 @@
+import { signal } from "@preact/signals";
+import type { Session, Welcome } from "@tandem/contract/account";
+import type { Answer, Trouble } from "../api/call.ts";
+import { readSession, readWelcome } from "../api/session.ts";
+
+export type SessionState =
+  | { readonly state: "loading" }
+  | { readonly state: "signed-in"; readonly session: Session }
+  | { readonly state: "signed-out"; readonly welcome: Welcome }
+  | { readonly state: "trouble"; readonly trouble: Trouble };
+
+/** Whether somebody is signed in in this browser. */
+export const session = signal<SessionState>({ state: "loading" });
+
+/** The other tabs of this browser, which should not go on asking somebody to sign in who has. */
+const tabs = new BroadcastChannel("tandem.session");
+
+let asked = 0;
+
+/** Asks the server who is signed in. An answer that a later question overtook is out of date, and is not heeded. */
+export async function loadSession(): Promise<void> {
+  asked += 1;
+  const mine = asked;
+  const state = await readState();
+  if (mine === asked) session.value = state;
+}
+
+async function readState(): Promise<SessionState> {
+  const answer = await readSession();
+  if (answer.ok) return { state: "signed-in", session: answer.value };
+  if (answer.trouble.name !== "unauthenticated") return { state: "trouble", trouble: answer.trouble };
+  const welcome = await readWelcome();
+  return welcome.ok ? { state: "signed-out", welcome: welcome.value } : { state: "trouble", trouble: welcome.trouble };
+}
+
+/** After signing in: reads the session again, here and in the other tabs. */
+export async function sessionChanged(): Promise<void> {
+  await loadSession();
+  tabs.postMessage("changed");
+}
+
+/** After signing out: this page starts afresh, so that nothing of the account stays in memory. */
+export function sessionEnded(to = "/sign-in"): void {
+  tabs.postMessage("changed");
+  location.assign(to);
+}
+
+/** Keeps up with what happens in other tabs. */
+export function watchSession(): void {
+  tabs.addEventListener("message", () => void loadSession());
+}
+
+/** Passes an answer on; where it says that the session has ended, so does this page. */
+export function heed<T>(answer: Answer<T>): Answer<T> {
+  if (!answer.ok && answer.trouble.name === "unauthenticated" && session.value.state === "signed-in")
+    void loadSession();
+  return answer;
+}
