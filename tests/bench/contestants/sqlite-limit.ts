@@ -1,0 +1,60 @@
+import { Database } from "bun:sqlite";
+import { join } from "node:path";
+import type { Capture } from "@tandem/contract/capture";
+import { bytesOf } from "../../../server/store/bytes.ts";
+import { prepareInsert } from "../../../server/store/insert-rows.ts";
+import { openStore } from "../../../server/store/open.ts";
+import { temporaryFolder } from "../../hosts/temporary.ts";
+import type { Contestant, Lane } from "./contestant.ts";
+
+const COLUMNS = [
+  "account_key",
+  "id",
+  "at",
+  "type",
+  "payload",
+  "fingerprint",
+  "observer_key",
+  "capture_id",
+  "sighted_at",
+];
+
+/**
+ * The limit: nothing but multi-row inserts of the distinct captures into the server's own table, in this process, one
+ * durable commit a batch. Nothing is read, checked or looked up. Rows are prepared before (see `prepare`).
+ */
+export async function sqliteLimit(): Promise<Contestant & { prepare(lanes: readonly Lane[]): void }> {
+  const folder = temporaryFolder("bench");
+  const file = join(folder.path, "limit.db");
+  await openStore(file).close();
+  const connection = new Database(file);
+  for (const pragma of ["journal_mode = WAL", "synchronous = FULL"]) connection.run(`PRAGMA ${pragma}`);
+  const insert = prepareInsert(connection, "events", COLUMNS);
+  let prepared: ReturnType<typeof rowOf>[][] = [];
+  return {
+    name: "bun:sqlite in-process",
+    prepare(lanes) {
+      prepared = lanes.flatMap(({ account, batches }) =>
+        batches.map((batch) => batch.map((each) => rowOf(account, each))),
+      );
+    },
+    async run() {
+      for (const rows of prepared) {
+        connection.run("BEGIN IMMEDIATE");
+        insert(rows.flat());
+        connection.run("COMMIT");
+      }
+    },
+    async close() {
+      connection.close();
+      folder.remove();
+    },
+  };
+}
+
+function rowOf(account: number, { capture_id, occurred_at, type, payload }: Capture) {
+  const at = Date.parse(occurred_at);
+  const id = bytesOf(capture_id);
+  const text = JSON.stringify(payload);
+  return [account, id, at, type, text, new Bun.CryptoHasher("sha256").update(text).digest(), 1, id, at];
+}

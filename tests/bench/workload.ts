@@ -1,0 +1,69 @@
+import type { Capture } from "@tandem/contract/capture";
+import { uuidv7 } from "@tandem/contract/uuid";
+
+export const BATCH = 500;
+const REPEATED = 150;
+/** Between two captures of one tray, in ms. */
+const APART_MS = 200;
+
+/** The batches of two trays of one account, each of which repeats 30 % of what the other sent in the batch before. */
+export function twoTrays(batches: number, startMs: number): [Capture[][], Capture[][]] {
+  const left = new Captures("left");
+  const right = new Captures("right");
+  const sent: [Capture[][], Capture[][]] = [[], []];
+  for (let batch = 0; batch < batches; batch++) {
+    const at = startMs + batch * BATCH * APART_MS;
+    const [leftBefore, rightBefore] = [sent[0].at(-1), sent[1].at(-1)];
+    sent[0].push(left.batch(at, rightBefore));
+    sent[1].push(right.batch(at + APART_MS / 2, leftBefore));
+  }
+  return sent;
+}
+
+/** What one observer saw just now, each thing once in the world. */
+export function smallBatch(observer: string, captures: number, nowMs: number): Capture[] {
+  return Array.from({ length: captures }, (_, index) => ({
+    capture_id: uuidv7(nowMs),
+    observer,
+    type: "page.visited",
+    occurred_at: new Date(nowMs - index).toISOString(),
+    clock_offset_ms: 0,
+    payload: { url: `https://example.org/${crypto.randomUUID()}` },
+  }));
+}
+
+class Captures {
+  readonly #name: string;
+  readonly #observer = crypto.randomUUID();
+  #made = 0;
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  batch(at: number, ofTheOther: readonly Capture[] | undefined): Capture[] {
+    const repeats = (ofTheOther?.slice(-REPEATED) ?? []).map((capture) => ({
+      ...capture,
+      capture_id: uuidv7(at),
+      observer: this.#observer,
+    }));
+    const own = Array.from({ length: BATCH - repeats.length }, (_, index) => this.#saved(at + index * APART_MS));
+    return [...repeats, ...own];
+  }
+
+  #saved(at: number): Capture {
+    this.#made += 1;
+    return {
+      capture_id: uuidv7(at),
+      observer: this.#observer,
+      type: "document.saved",
+      occurred_at: new Date(at).toISOString(),
+      clock_offset_ms: 0,
+      payload: {
+        workspace: "example.org/tandem",
+        path: `src/${this.#name}/file-${at}-${this.#made}.ts`,
+        content_sha256: new Bun.CryptoHasher("sha256").update(`${this.#name}${this.#made}`).digest("hex"),
+      },
+    };
+  }
+}

@@ -1,0 +1,83 @@
+import { gunzipSync } from "node:zlib";
+import { type HostServer, startServer } from "../hosts/server.ts";
+
+/** The real server behind a listener on its public address, which keeps what was sent and can come between. */
+export interface TamperedServer {
+  readonly server: HostServer;
+  /** The public address, which trays and people use. */
+  readonly origin: string;
+  /** Address and unpacked body of every request, in order. */
+  sent(): readonly string[];
+  /** Answers in the server's stead on this path, or on all; `undefined`: the server answers again. */
+  answer(instead: (() => Response) | undefined, path?: string): void;
+  /** Is called before a request is passed on, and before its answer is given back. */
+  at(moment: ((when: "before" | "after", path: string) => Promise<void>) | undefined): void;
+  stop(): Promise<void>;
+}
+
+export async function startTamperedServer(): Promise<TamperedServer> {
+  const sent: string[] = [];
+  let target = "";
+  let instead: (() => Response) | undefined;
+  let onPath: string | undefined;
+  let moment: ((when: "before" | "after", path: string) => Promise<void>) | undefined;
+  const listener = Bun.serve({
+    port: 0,
+    hostname: "localhost",
+    idleTimeout: 120,
+    async fetch(request) {
+      const { pathname, search } = new URL(request.url);
+      const body = Buffer.from(await request.arrayBuffer());
+      const packed = request.headers.get("content-encoding") === "gzip";
+      sent.push(`${pathname}${search} ${(packed ? gunzipSync(body) : body).toString("utf8")}`);
+      if (request.method === "OPTIONS") return pass(target + pathname + search, request, body);
+      if (instead && (onPath === undefined || onPath === pathname)) return readable(instead());
+      await moment?.("before", pathname);
+      const answer = await pass(target + pathname + search, request, body);
+      await moment?.("after", pathname);
+      return answer;
+    },
+  });
+  const origin = `http://localhost:${listener.port}`;
+  const server = await startServer({ env: { TANDEM_ORIGIN: origin } });
+  target = `http://localhost:${server.port}`;
+  return {
+    server: { ...server, origin },
+    origin,
+    sent: () => sent,
+    answer(given, path) {
+      instead = given;
+      onPath = path;
+    },
+    at(given) {
+      moment = given;
+    },
+    async stop() {
+      await listener.stop(true);
+      await server.stop();
+    },
+  };
+}
+
+async function pass(url: string, request: Request, body: Buffer<ArrayBuffer>): Promise<Response> {
+  try {
+    return await fetch(url, {
+      method: request.method,
+      headers: request.headers,
+      ...(body.length > 0 && { body }),
+      redirect: "manual",
+      decompress: false,
+    });
+  } catch {
+    // The server is away: what its tray then sees is a gateway that says so.
+    return new Response(null, { status: 502 });
+  }
+}
+
+/** A tray of a browser may read any answer of a bearer route (CORS). */
+function readable(answer: Response): Response {
+  const headers = new Headers(answer.headers);
+  headers.set("access-control-allow-origin", "*");
+  headers.set("access-control-expose-headers", "*");
+  return new Response(answer.body, { status: answer.status, headers });
+}

@@ -1,0 +1,48 @@
+import { expect, test } from "bun:test";
+import { globMatcher } from "../../extensions/vscode/privacy/glob.ts";
+import { guardBy } from "../../extensions/vscode/privacy/guard.ts";
+import { hideFields, keyOfPhrase } from "../../extensions/vscode/privacy/hide.ts";
+
+test.each([
+  ["**/secrets/**", "a/secrets/b/c.txt", true],
+  ["**/secrets/**", "secrets", true],
+  ["**/secrets/**", "a/secretsx/b", false],
+  ["*.env", "prod.env", true],
+  ["*.env", "a/prod.env", false],
+  ["**/*.{key,pem}", "a/b/id.pem", true],
+  ["**/*.{key,pem}", "a/b/id.pub", false],
+  ["git.example/acme/**", "git.example/acme/shop/src/a.ts", true],
+  ["/home/ann/clients/**", "/home/ann/clients/x", true],
+  ["a?c/[xy].txt", "abc/y.txt", true],
+  ["a?c/[!xy].txt", "abc/y.txt", false],
+  ["(a)+.txt", "(a)+.txt", true],
+] as const)("the glob %s and the path %s: matching is %p", (glob, path, matching) => {
+  expect(globMatcher(glob)(path)).toBe(matching);
+});
+
+test("one phrase hides one value alike on two machines, and another phrase or field otherwise", () => {
+  const payload = { workspace: "plans", repository: "plans", path: "plans", branch: "plans", language: "plaintext" };
+  const hidden = hideFields(payload, ["workspace", "path", "branch"], keyOfPhrase("correct horse battery"));
+  expect(hideFields(payload, ["workspace", "path", "branch"], keyOfPhrase(" correct horse battery "))).toEqual(hidden);
+  expect(hidden.workspace).toBe(String(hidden.repository));
+  expect(new Set([hidden.workspace, hidden.path, hidden.branch]).size).toBe(3);
+  expect(hideFields(payload, ["path"], keyOfPhrase("another phrase")).path).not.toBe(String(hidden.path));
+  expect(hideFields(hidden, ["workspace", "path", "branch"], keyOfPhrase("another phrase"))).toEqual(hidden);
+  expect(hidden.language).toBe("plaintext");
+});
+
+test("an exclusion holds for the path on this machine, the path in the workspace, and the workspace by its name", async () => {
+  const seen = { payload: { workspace: "git.example/acme/shop", path: "src/a.ts" }, about: "/home/ann/shop/src/a.ts" };
+  for (const glob of ["/home/ann/shop/**", "src/*.ts", "git.example/acme/**", "git.example/acme/shop/src/**"]) {
+    const guard = guardBy({ exclude: [glob], onlyWith: undefined, hide: [] }, new Uint8Array(32));
+    expect(await guard(seen)).toBeUndefined();
+  }
+  const guard = guardBy({ exclude: ["other/**"], onlyWith: undefined, hide: [] }, new Uint8Array(32));
+  expect(await guard(seen)).toBe(seen);
+});
+
+test("what is hidden does not stay behind as the path on this machine", async () => {
+  const guard = guardBy({ exclude: [], onlyWith: undefined, hide: ["path"] }, new Uint8Array(32));
+  const kept = await guard({ payload: { workspace: "w", path: "plan.txt" }, about: "/home/ann/w/plan.txt" });
+  expect(JSON.stringify(kept)).not.toContain("plan.txt");
+});

@@ -1,0 +1,163 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Page } from "playwright";
+import { temporaryFolder } from "../hosts/temporary.ts";
+import {
+  answerQuickInput,
+  clickModal,
+  clickNotification,
+  modal,
+  notification,
+  openFile,
+  openWorkbench,
+  quickInput,
+  runCommand,
+  statusBarItem,
+  typeAndSave,
+} from "../hosts/workbench-page.ts";
+import { type Checkout, makeCheckout, WORKSPACE } from "./checkout.ts";
+import { type Companion, signIn } from "./companion.ts";
+import { type Machine, picture, startMachine } from "./machine.ts";
+import { askForCode, closeNotifications, copyCode, untilRevealed } from "./pairing-steps.ts";
+import { startTappedServer, type TappedServer } from "./tapped-server.ts";
+
+const folder = temporaryFolder("checkout");
+let checkout: Checkout;
+let tapped: TappedServer;
+let laptop: Machine;
+let desktop: Machine;
+let ann: Companion;
+
+beforeAll(async () => {
+  checkout = makeCheckout(folder.path);
+  [tapped, laptop, desktop] = await Promise.all([
+    startTappedServer(),
+    startMachine(checkout.path),
+    startMachine(checkout.path),
+  ]);
+  ann = await signIn(tapped.server, tapped.origin, "Ann");
+}, 180_000);
+
+afterAll(async () => {
+  await laptop?.close();
+  await desktop?.close();
+  await tapped?.stop();
+  folder.remove();
+});
+
+test("a first editor is paired from its palette", async () => {
+  await askForCode(laptop.page, tapped.origin);
+  await ann.confirm(await copyCode(laptop.page), "Laptop");
+  await notification(laptop.page, "Paired as Ann");
+});
+
+test("a link of the web page pairs a second editor, once the person has agreed to the server that it names", async () => {
+  const { deep_link } = await ann.openWindow();
+  await followLink(desktop.page, deep_link);
+  const question = modal(desktop.page, `Pair this editor with ${tapped.origin}?`);
+  await question.waitFor();
+  await picture(desktop.page, "deep-link");
+  await clickModal(desktop.page, "Pair this editor with", "Pair");
+  await clickNotification(desktop.page, "A pairing code is ready", "Reveal");
+  const code = await untilRevealed(desktop.page);
+  expect(await ann.lookUp(code)).toMatchObject({ from_this_window: true });
+  await ann.confirm(code, "Desktop");
+  await notification(desktop.page, "Paired as Ann");
+  expect(await ann.activeDevices()).toHaveLength(2);
+});
+
+test("a link changes nothing while the editor is paired", async () => {
+  await closeNotifications(desktop.page);
+  await followLink(desktop.page, "vscode://tandem.tandem/pair?window=x&origin=https://elsewhere.example");
+  await notification(desktop.page, "The link changed nothing");
+  expect(await modal(desktop.page).count()).toBe(0);
+  await statusBarItem(desktop.page, /Tandem$/).waitFor();
+});
+
+test("a save that both editors see is one event, seen once by each of their observers", async () => {
+  await openFile(desktop.page, "notes.txt");
+  await openFile(laptop.page, "notes.txt");
+  await typeAndSave(laptop.page, "written on the laptop");
+  // The laptop's editor and disk, and the desktop's disk.
+  const event = await ann.untilSeen("document.saved", "path", "notes.txt", 3);
+  expect(event.payload.workspace).toBe(WORKSPACE);
+  expect(new Set(event.sightings.map(({ observer }) => observer)).size).toBe(3);
+  expect(await namesOf(event.sightings)).toEqual(["Desktop", "Laptop"]);
+});
+
+test("a commit that both editors see is one event, at the commit's own time", async () => {
+  const sha = checkout.commit("Seen by both");
+  const event = await ann.untilSeen("git.commit", "sha", sha, 2);
+  expect(await namesOf(event.sightings)).toEqual(["Desktop", "Laptop"]);
+  expect(event.payload).toEqual({ sha });
+  expect(Date.parse(event.at)).toBe(Number(checkout.git("show", "-s", "--format=%ct", sha)) * 1000);
+});
+
+test("others' commits and those from before are not captured; own ones are that arrive by fetch", async () => {
+  const others = checkout.commit("By someone else", { email: "ben@example.org" });
+  const fetched = fetchedCommit(checkout);
+  await ann.untilSeen("git.commit", "sha", fetched, 2);
+  expect(await ann.events("git.commit", "sha", others)).toEqual([]);
+  expect(await ann.events("git.commit", "sha", checkout.git("rev-list", "--max-parents=0", "main"))).toEqual([]);
+});
+
+test("a second window of a machine captures as the same device, and takes over when the first one closes", async () => {
+  const second = await openWorkbench(laptop.browser.context, laptop.workbench.url);
+  await statusBarItem(second, /Tandem$/).waitFor({ timeout: 60_000 });
+  await laptop.page.close();
+  await openFile(second, "notes.txt");
+  await typeAndSave(second, " and in its second window");
+  const event = await ann.untilSeen("document.saved", "content_sha256", hashOf(checkout), 3);
+  expect(await namesOf(event.sightings)).toEqual(["Desktop", "Laptop"]);
+  expect(await ann.activeDevices()).toHaveLength(2);
+});
+
+test("a revoked editor stops and says so, and the other goes on", async () => {
+  await ann.revoke("Desktop");
+  await statusBarItem(desktop.page, "Tandem revoked").waitFor({ timeout: 45_000 });
+  await notification(desktop.page, "This editor was revoked");
+  await picture(desktop.page, "revoked");
+  writeFileSync(join(checkout.path, "notes.txt"), "changed by a formatter\n");
+  const event = await ann.untilSeen("document.saved", "content_sha256", hashOf(checkout), 1);
+  expect(await namesOf(event.sightings)).toEqual(["Laptop"]);
+});
+
+test("a revoked editor can be paired again from what it says", async () => {
+  await runCommand(desktop.page, "Tandem: Pair device");
+  await answerQuickInput(desktop.page, tapped.origin);
+  await ann.confirm(await copyCode(desktop.page), "Desktop again");
+  await notification(desktop.page, "Paired as Ann");
+});
+
+async function namesOf(sightings: readonly { device_id: string }[]): Promise<string[]> {
+  const devices = new Map((await ann.activeDevices()).map(({ id, name }) => [id, name]));
+  return [...new Set(sightings.map(({ device_id }) => devices.get(device_id) ?? "unknown"))].sort();
+}
+
+/** Opens an address as the operating system would hand it over, and lets VS Code pass it to the extension. */
+async function followLink(page: Page, link: string): Promise<void> {
+  await runCommand(page, "Developer: Open URL");
+  await quickInput(page).locator("input").first().waitFor();
+  await answerQuickInput(page, link);
+  await modal(page, "Allow 'Tandem' extension to open this URI?").getByRole("button", { name: "Open" }).click();
+}
+
+/** A commit of the same author, made in another clone and fetched: no branch here moves. */
+function fetchedCommit(checkout: Checkout): string {
+  const clone = temporaryFolder("clone");
+  try {
+    checkout.git("clone", "-q", ".", join(clone.path, "notes"));
+    const there = ["-C", join(clone.path, "notes"), "-c", "user.name=Ann", "-c", "user.email=ann@example.org"];
+    checkout.git(...there, "commit", "-q", "--allow-empty", "-m", "Made elsewhere");
+    checkout.git("fetch", "-q", join(clone.path, "notes"), "main:refs/remotes/origin/elsewhere");
+    return checkout.git("rev-parse", "refs/remotes/origin/elsewhere");
+  } finally {
+    clone.remove();
+  }
+}
+
+function hashOf(checkout: Checkout): string {
+  const { stdout } = Bun.spawnSync(["sha256sum", join(checkout.path, "notes.txt")]);
+  return stdout.toString().slice(0, 64);
+}

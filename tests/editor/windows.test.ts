@@ -1,0 +1,156 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Page } from "playwright";
+import { temporaryFolder } from "../hosts/temporary.ts";
+import { until } from "../hosts/until.ts";
+import { leadingExtensionHost } from "../hosts/vscode-windows.ts";
+import {
+  clickModal,
+  clickNotification,
+  editUserSettings,
+  openFile,
+  openWorkbench,
+  statusBarItem,
+  typeAndSave,
+} from "../hosts/workbench-page.ts";
+import { makeCheckout } from "./checkout.ts";
+import { type Companion, signIn } from "./companion.ts";
+import { type Machine, picture, startMachine } from "./machine.ts";
+import { askForCode, closeNotifications, copyCode } from "./pairing-steps.ts";
+import { startTappedServer, type TappedServer } from "./tapped-server.ts";
+
+const folder = temporaryFolder("windows");
+let tapped: TappedServer;
+let machine: Machine;
+let windows: Page[];
+let ann: Companion;
+
+beforeAll(async () => {
+  makeCheckout(folder.path);
+  [tapped, machine] = await Promise.all([startTappedServer(), startMachine(folder.path)]);
+  ann = await signIn(tapped.server, tapped.origin, "Ann");
+  const open = () => openWorkbench(machine.browser.context, machine.workbench.url);
+  windows = [machine.page, await open(), await open()];
+  for (const page of windows) await statusBarItem(page, "Pair Tandem").waitFor({ timeout: 60_000 });
+}, 180_000);
+
+afterAll(async () => {
+  await machine?.close();
+  await tapped?.stop();
+  folder.remove();
+});
+
+const at = (index: number): Page => windows[index] ?? machine.page;
+
+test("a pairing in one of three windows is seen by all", async () => {
+  await at(1).bringToFront();
+  await askForCode(at(1), tapped.origin);
+  await ann.confirm(await copyCode(at(1)), "Laptop");
+  await statusBarItem(at(1), /Tandem$/).waitFor({ timeout: 30_000 });
+  for (const page of windows) await statusBarItem(page, /Tandem$/).waitFor({ timeout: 2_000 });
+  expect(await ann.activeDevices()).toHaveLength(1);
+});
+
+test("when the window that holds the tray is killed another takes over, and nothing is lost or doubled", async () => {
+  tapped.goAway();
+  for (let write = 0; write < 5; write += 1) {
+    writeFileSync(join(folder.path, `before-${write}.txt`), `${write}\n`);
+    await until(`write ${write} in the outbox`, () => machine.outbox().includes(`before-${write}.txt`));
+  }
+  const killed = leadingExtensionHost(machine.workbench);
+  if (killed === undefined) throw new Error("No window holds the tray.");
+  process.kill(killed, "SIGKILL");
+  const next = await until(
+    "another window to take over",
+    () => {
+      const pid = leadingExtensionHost(machine.workbench);
+      return pid !== undefined && pid !== killed ? pid : undefined;
+    },
+    { timeoutMs: 10_000 },
+  );
+  expect(existsSync(`/proc/${next}`)).toBe(true);
+  writeFileSync(join(folder.path, "after.txt"), "after\n");
+  tapped.comeBack();
+  for (const name of ["before-0.txt", "before-4.txt", "after.txt"]) {
+    await until(`${name} on the server`, async () => (await ann.events("document.saved", "path", name)).length > 0, {
+      timeoutMs: 70_000,
+    });
+  }
+  const names = (await ann.all("document.saved")).map(({ payload }) => payload.path);
+  expect(names.sort()).toEqual(["after.txt", ...[0, 1, 2, 3, 4].map((write) => `before-${write}.txt`)]);
+}, 150_000);
+
+test("an exclusion that is set in one window holds for the captures of all", async () => {
+  await at(2).bringToFront();
+  await editUserSettings(at(2), join(machine.workbench.userDataDir, "User", "settings.json"), {
+    "tandem.exclude": ["**/wintergreen*"],
+  });
+  writeFileSync(join(folder.path, "wintergreen.txt"), "excluded\n");
+  writeFileSync(join(folder.path, "summergreen.txt"), "not excluded\n");
+  // All three windows watch the folder.
+  await ann.untilSeen("document.saved", "path", "summergreen.txt", 3);
+  expect(machine.outbox()).not.toContain("wintergreen");
+  expect(await ann.events("document.saved", "path", "wintergreen.txt")).toEqual([]);
+});
+
+test("the view shows today as it comes, what several devices saw once, and this device", async () => {
+  const page = at(2);
+  await page.bringToFront();
+  await closeNotifications(page);
+  await page.locator('.activitybar [aria-label^="Tandem"]').first().click();
+  await page.locator(".pane-body .monaco-list-row", { hasText: "after.txt" }).first().waitFor();
+  await page.locator(".pane-body .monaco-list-row", { hasText: "Laptop" }).first().waitFor();
+  writeFileSync(join(folder.path, "live.txt"), "live\n");
+  await page.locator(".pane-body .monaco-list-row", { hasText: "live.txt" }).first().waitFor();
+  expect(await page.locator(".pane-body .monaco-list-row", { hasText: "live.txt" }).count()).toBe(1);
+  await picture(page, "view");
+});
+
+test("an editor that is revoked while someone types says so and stops, and what waits is pushed once after pairing again", async () => {
+  const page = at(2);
+  await openFile(page, "notes.txt");
+  await saveUnsent(page, "kept over the revocation");
+  const kept = hashOf("notes.txt");
+  await ann.revoke("Laptop");
+  await page.keyboard.type("typed while it is revoked");
+  tapped.comeBack();
+  await statusBarItem(page, "Tandem revoked").waitFor({ timeout: 60_000 });
+  await page.keyboard.press("Control+S");
+  await page.locator(".tab.active.dirty").waitFor({ state: "detached" });
+  const unseen = hashOf("notes.txt");
+  await clickNotification(page, "This editor was revoked", "Pair again");
+  await ann.confirm(await copyCode(page), "Laptop again");
+  await ann.untilSeen("document.saved", "content_sha256", kept, 4);
+  expect(await ann.events("document.saved", "content_sha256", unseen)).toEqual([]);
+  expect(await ann.activeDevices()).toHaveLength(1);
+}, 150_000);
+
+test("what a revoked editor keeps is gone from the outbox once the person discards it", async () => {
+  const page = at(2);
+  await closeNotifications(page);
+  await saveUnsent(page, "discarded");
+  await ann.revoke("Laptop again");
+  tapped.comeBack();
+  await statusBarItem(page, "Tandem revoked").waitFor({ timeout: 60_000 });
+  await clickNotification(page, "This editor was revoked", "Discard");
+  await clickModal(page, "Discard", /^Discard/);
+  await until("the outbox to hold nothing", () => !machine.outbox().includes(hashOf("notes.txt")));
+}, 150_000);
+
+/** Saves while no tray is answered, until all three windows have it in the outbox. */
+async function saveUnsent(page: Page, text: string): Promise<void> {
+  tapped.goAway();
+  await typeAndSave(page, text);
+  await until(
+    "the save in the outbox, by its window and three watchers",
+    () => machine.outbox().split(hashOf("notes.txt")).length === 5,
+  );
+}
+
+function hashOf(name: string): string {
+  return createHash("sha256")
+    .update(readFileSync(join(folder.path, name)))
+    .digest("hex");
+}

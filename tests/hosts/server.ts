@@ -1,0 +1,84 @@
+import { join } from "node:path";
+import { type HostProcess, startProcess } from "./process.ts";
+import { freePort, temporaryFolder } from "./temporary.ts";
+import { until } from "./until.ts";
+
+/** The real server in a process of its own. */
+export interface HostServer {
+  /** `http://localhost:PORT`; the same after a restart. */
+  readonly origin: string;
+  readonly port: number;
+  /** TANDEM_DATA: the database and the keys. */
+  readonly dataFolder: string;
+  /** The process as it runs now; another after a restart. */
+  pid(): number;
+  /** Everything it has printed since the first start, for leak tests. */
+  output(): string;
+  /** The one-time link to the first account, as the newest start printed it. */
+  setUpLink(): Promise<string>;
+  /** Runs the operator's command line on the same data, beside the running server. */
+  tandem(...args: string[]): { code: number; stdout: string; stderr: string };
+  /** Ends the process and keeps its data. */
+  kill(signal?: NodeJS.Signals): Promise<void>;
+  /** Starts it again on the same data and port; ends it before where it still runs. */
+  restart(): Promise<void>;
+  /** Ends it and deletes its data. */
+  stop(): Promise<void>;
+}
+
+/** Starts the server on a free port and an empty data folder, and waits until it answers. */
+export async function startServer({ env = {} }: { env?: Record<string, string> } = {}): Promise<HostServer> {
+  const folder = temporaryFolder("server");
+  const dataFolder = join(folder.path, "data");
+  const outputFile = join(folder.path, "output");
+  const port = await freePort();
+  const origin = `http://localhost:${port}`;
+  const environment = { TANDEM_PORT: String(port), TANDEM_ORIGIN: origin, TANDEM_DATA: dataFolder, ...env };
+
+  const start = async (): Promise<HostProcess> => {
+    const server = startProcess([process.execPath, MAIN, "serve"], { outputFile, cwd: ROOT, env: environment });
+    await until("the server to answer", () => answers(origin, server)).catch(async (fault) => {
+      await server.end("SIGKILL");
+      throw new Error(`The server did not start. It printed:\n${server.output()}`, { cause: fault });
+    });
+    return server;
+  };
+
+  let server = await start();
+  let outputBefore = 0;
+  return {
+    origin,
+    port,
+    dataFolder,
+    pid: () => server.pid,
+    output: () => server.output(),
+    setUpLink: () => until("the set-up link", () => SET_UP_LINK.exec(server.output().slice(outputBefore))?.[0]),
+    tandem(...args) {
+      const done = Bun.spawnSync([process.execPath, MAIN, ...args], {
+        cwd: ROOT,
+        env: { ...process.env, ...environment },
+      });
+      return { code: done.exitCode, stdout: done.stdout.toString(), stderr: done.stderr.toString() };
+    },
+    kill: (signal) => server.end(signal),
+    async restart() {
+      await server.end();
+      outputBefore = server.output().length;
+      server = await start();
+    },
+    async stop() {
+      await server.end();
+      folder.remove();
+    },
+  };
+}
+
+const ROOT = join(import.meta.dir, "..", "..");
+const MAIN = join(ROOT, "server", "main.ts");
+const SET_UP_LINK = /https?:\/\/[^\s"]+#[^\s"]+/;
+
+async function answers(origin: string, server: HostProcess): Promise<boolean> {
+  if (server.ended()) throw new Error("The process has ended.");
+  await fetch(origin, { signal: AbortSignal.timeout(2_000) });
+  return true;
+}

@@ -1,0 +1,34 @@
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { join } from "node:path";
+import type { Workbench } from "./vscode.ts";
+
+/** The extension host that holds the machine's tray: the process that listens at the address of the newest lease. Linux only. */
+export function leadingExtensionHost({ userDataDir }: Pick<Workbench, "userDataDir">): number | undefined {
+  const storage = join(userDataDir, "User", "globalStorage", "tandem.tandem");
+  const leases = readdirSync(storage, { recursive: true, encoding: "utf8" }).filter((name) => /lease\.\d+$/.test(name));
+  const newest = leases.sort((a, b) => generation(b) - generation(a))[0];
+  if (newest === undefined) return undefined;
+  const address = readFileSync(join(storage, newest), "utf8");
+  // proc(5): num refcount protocol flags type state inode path; a listening socket's flags are 00010000.
+  const line = readFileSync("/proc/net/unix", "utf8")
+    .split("\n")
+    .find((entry) => entry.endsWith(` ${address}`) && entry.includes(" 00010000 "));
+  const inode = line?.trim().split(/\s+/)[6];
+  return inode === undefined ? undefined : ownerOf(`socket:[${inode}]`);
+}
+
+function generation(lease: string): number {
+  return Number(/\d+$/.exec(lease)?.[0]);
+}
+
+function ownerOf(socket: string): number | undefined {
+  for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+    try {
+      const open = readdirSync(`/proc/${pid}/fd`).map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`));
+      if (open.includes(socket)) return Number(pid);
+    } catch {
+      // It ended meanwhile.
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,112 @@
+import { afterEach, beforeEach, expect, test } from "bun:test";
+import type { Device } from "@tandem/contract/device";
+import type { HeartbeatAnswer } from "@tandem/contract/heartbeat";
+import type { Browser } from "../browser.ts";
+import { startServer, type TestServer } from "../start.ts";
+import { makeKey, pairDevice } from "../tray.ts";
+import { capture } from "../world/account.ts";
+
+let server: TestServer;
+let ann: Browser;
+beforeEach(async () => {
+  server = await startServer();
+  ann = await server.signIn();
+});
+afterEach(() => server.close());
+
+const listed = async () => ((await (await ann.send("GET", "/v1/devices")).json()) as { devices: Device[] }).devices;
+
+const asDevice = (accessToken: string, path: string, body: unknown) =>
+  server.request(path, {
+    method: "POST",
+    headers: { authorization: `Bearer ${accessToken}`, "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+
+const heartbeat = { sent_at: "2026-05-04T12:00:00.000Z", queue_length: 7, client_version: "1.2.3" };
+
+test("a heartbeat tells whose device it is and when the next is due, and the devices page shows it", async () => {
+  const { access_token, deviceId } = await pairDevice(server, ann);
+  const beaten = await asDevice(access_token, "/v1/heartbeat", { ...heartbeat, clock_offset_ms: -1500 });
+  const answer = (await beaten.json()) as HeartbeatAnswer;
+  expect(answer).toMatchObject({
+    next_in_ms: 30_000,
+    device: { id: deviceId, name: "Laptop" },
+    account: { id: ann.accountId, name: "ann" },
+  });
+  expect(Date.parse(answer.sent_at)).toBeGreaterThanOrEqual(Date.parse(answer.received_at));
+  expect(await listed()).toMatchObject([
+    { queue_length: 7, client_version: "1.2.3", clock_offset_ms: -1500, last_seen: answer.received_at },
+  ]);
+});
+
+test("a renamed device carries its new name everywhere, and the chain knows both", async () => {
+  const { access_token, deviceId } = await pairDevice(server, ann);
+  const renamed = await ann.send("PATCH", `/v1/devices/${deviceId}`, { name: " Work laptop " });
+  expect(await renamed.json()).toMatchObject({ id: deviceId, name: "Work laptop" });
+  const answer = (await (await asDevice(access_token, "/v1/heartbeat", heartbeat)).json()) as HeartbeatAnswer;
+  expect(answer.device.name).toBe("Work laptop");
+  const { entries } = (await (await ann.send("GET", "/v1/audit")).json()) as {
+    entries: { action: string; detail: string }[];
+  };
+  expect(entries.at(-1)).toMatchObject({
+    action: "device.renamed",
+    detail: '{"from":"Laptop","to":"Work laptop"}',
+  });
+});
+
+test("after the answer to DELETE nothing of that device is stored, whatever was in flight, and others go on", async () => {
+  const [revoked, other] = [await pairDevice(server, ann), await pairDevice(server, ann)];
+  const push = (token: string, at: number) =>
+    asDevice(token, "/v1/events", { captures: [capture({ at, observer: crypto.randomUUID(), clock_offset_ms: 0 })] });
+  const now = server.context.clock.now();
+  const inFlight = Array.from({ length: 40 }, (_, nth) => push(revoked.access_token, now - 60_000 * nth));
+  const deleted = await ann.send("DELETE", `/v1/devices/${revoked.deviceId}`);
+  const counted = (await listed()).find(({ id }) => id === revoked.deviceId);
+  const late = await push(revoked.access_token, now);
+  const statuses = (await Promise.all(inFlight)).map(({ status }) => status);
+  expect([deleted.status, late.status]).toEqual([204, 401]);
+  expect(await late.json()).toMatchObject({ type: `${server.origin}/problems/device-revoked` });
+  expect(statuses.every((status) => status === 200 || status === 401)).toBe(true);
+  const after = (await listed()).find(({ id }) => id === revoked.deviceId);
+  expect(after).toMatchObject({ status: "revoked", revoked_from: expect.any(String) });
+  expect(after?.events).toBe(counted?.events ?? 0);
+  expect(after?.events).toBe(statuses.filter((status) => status === 200).length);
+  expect((await push(other.access_token, now + 1)).status).toBe(200);
+});
+
+test("revoking twice is no error and leaves one entry", async () => {
+  const { deviceId } = await pairDevice(server, ann);
+  expect((await ann.send("DELETE", `/v1/devices/${deviceId}`)).status).toBe(204);
+  expect((await ann.send("DELETE", `/v1/devices/${deviceId}`)).status).toBe(204);
+  const { entries } = (await (await ann.send("GET", "/v1/audit")).json()) as { entries: { action: string }[] };
+  expect(entries.filter(({ action }) => action === "device.revoked")).toHaveLength(1);
+});
+
+test("each device's row counts what it saw and what only it saw", async () => {
+  const [one, two] = [await pairDevice(server, ann), await pairDevice(server, ann)];
+  const at = server.context.clock.now();
+  const [first, second] = [crypto.randomUUID(), crypto.randomUUID()];
+  const see = (token: string, observer: string, path: string) =>
+    asDevice(token, "/v1/events", {
+      captures: [capture({ at, observer, payload: { workspace: "w", path, content_sha256: "ab".repeat(32) } })],
+    });
+  await see(one.access_token, first, "seen-by-both");
+  await see(two.access_token, second, "seen-by-both");
+  await see(one.access_token, first, "seen-by-one");
+  // A second window of one machine is no other device.
+  await see(one.access_token, crypto.randomUUID(), "seen-by-one");
+  const rows = await listed();
+  const counts = new Map(rows.map(({ id, events, events_only_here }) => [id, [events, events_only_here]]));
+  expect(counts.get(one.deviceId)).toEqual([2, 1]);
+  expect(counts.get(two.deviceId)).toEqual([1, 0]);
+});
+
+test("the row tells whether a device's tokens are bound to its key", async () => {
+  await pairDevice(server, ann, { device_name: "Bearer" });
+  await pairDevice(server, ann, { device_name: "Bound", key: await makeKey(server) });
+  expect((await listed()).map(({ name, key_bound }) => [name, key_bound])).toEqual([
+    ["Bearer", false],
+    ["Bound", true],
+  ]);
+});

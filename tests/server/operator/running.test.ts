@@ -1,0 +1,71 @@
+import { afterEach, beforeEach, expect, test } from "bun:test";
+import { closeSync, openSync, statSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { type HostServer, startServer } from "../../hosts/server.ts";
+import { freePort } from "../../hosts/temporary.ts";
+import { until } from "../../hosts/until.ts";
+
+let server: HostServer;
+let metrics: string;
+beforeEach(async () => {
+  metrics = `127.0.0.1:${await freePort()}`;
+  server = await startServer({ env: { TANDEM_METRICS: metrics } });
+});
+afterEach(() => server.stop());
+
+const status = async (path: string) => {
+  const response = await fetch(server.origin + path);
+  return [response.status, ((await response.json()) as { status: string }).status];
+};
+
+test("a server that can do its work says that it is alive and ready", async () => {
+  expect(await status("/healthz")).toEqual([200, "ok"]);
+  expect(await status("/readyz")).toEqual([200, "ready"]);
+});
+
+test("a server whose disk is nearly full says so, and stays alive", async () => {
+  await server.stop();
+  server = await startServer({ env: { TANDEM_DISK_RESERVE_MB: "999999" } });
+  expect(await status("/readyz")).toEqual([503, "disk-full"]);
+  expect(await status("/healthz")).toEqual([200, "ok"]);
+});
+
+test("metrics stand on their own address alone, by route, and name no device, account or address of a request", async () => {
+  await fetch(`${server.origin}/v1/devices/0198c0de-marker`, { method: "DELETE" });
+  const text = await (await fetch(`http://${metrics}/metrics`)).text();
+  expect(text).toContain('route="/v1/devices/:id"');
+  expect(text).toMatch(/^tandem_write_queue_length 0$/m);
+  expect(text).toMatch(/^tandem_devices_active 0$/m);
+  expect(text).not.toContain("marker");
+  expect((await fetch(`${server.origin}/metrics`)).headers.get("content-type")).not.toContain("version=");
+});
+
+test("a server that is told to stop is gone, and starts again on the same data and port", async () => {
+  await server.kill("SIGTERM");
+  expect(await fetch(`${server.origin}/healthz`).catch(() => "gone")).toBe("gone");
+  await server.restart();
+  expect(await status("/readyz")).toEqual([200, "ready"]);
+});
+
+test("a damaged database is named, and nothing is served from it", async () => {
+  server.tandem("sign-in-link", "ann");
+  await server.kill("SIGTERM");
+  const file = join(server.dataFolder, "tandem.sqlite");
+  overwrite(file, 0, 100);
+  const refused = server.tandem("serve");
+  expect(refused.code).toBe(3);
+  expect(refused.stderr).toContain(file);
+  expect(refused.stderr).toContain("docs/operating.md");
+  await until("nothing to answer", () =>
+    fetch(server.origin).then(
+      () => false,
+      () => true,
+    ),
+  );
+});
+
+function overwrite(file: string, from: number, length: number): void {
+  const opened = openSync(file, "r+");
+  writeSync(opened, Buffer.alloc(Math.min(length, statSync(file).size), 0xff), 0, undefined, from);
+  closeSync(opened);
+}

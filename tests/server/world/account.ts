@@ -1,0 +1,89 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Capture, CaptureResult } from "@tandem/contract/capture";
+import { pushCaptures } from "../../../server/ingest/push.ts";
+import { createHub, type Hub } from "../../../server/live/hub.ts";
+import { openStore } from "../../../server/store/open.ts";
+import { accounts, devices } from "../../../server/store/schema.ts";
+import type { Store } from "../../../server/store/store.ts";
+
+export const NOW = Date.UTC(2026, 4, 4, 12);
+
+/** One account in a real store, on a database file of its own in a temporary folder. */
+export interface World {
+  readonly file: string;
+  readonly accountId: string;
+  readonly hub: Hub;
+  store: Store;
+  /** As a restart of the server does. */
+  reopen(): Promise<void>;
+  remove(): Promise<void>;
+}
+
+export async function makeWorld(): Promise<World> {
+  const folder = mkdtempSync(join(tmpdir(), "tandem-store-"));
+  const file = join(folder, "tandem.db");
+  const accountId = crypto.randomUUID();
+  const world: World = {
+    file,
+    accountId,
+    hub: createHub(),
+    store: openStore(file),
+    async reopen() {
+      await world.store.close();
+      world.store = openStore(file);
+    },
+    async remove() {
+      await world.store.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+  await addAccount(world, accountId);
+  return world;
+}
+
+export async function addAccount(world: World, id: string): Promise<void> {
+  const account = { id, name: `account ${id}`, isOwner: true, createdAt: NOW };
+  await world.store.write(async (tx) => {
+    await tx.db.insert(accounts).values(account);
+  });
+}
+
+/** A paired tray's id. */
+export async function addDevice(world: World, accountId = world.accountId): Promise<string> {
+  const id = crypto.randomUUID();
+  const device = {
+    id,
+    accountId,
+    name: "a tray",
+    kind: "editor",
+    clientId: "tandem-editor",
+    platform: "linux",
+  } as const;
+  await world.store.write(async (tx) => {
+    await tx.db.insert(devices).values({ ...device, scope: "events:write", status: "active", pairedAt: NOW });
+  });
+  return id;
+}
+
+/** Pushes as the route does, and answers with the results. */
+export async function push(world: World, deviceId: string, captures: readonly unknown[]): Promise<CaptureResult[]> {
+  const { store, hub, accountId } = world;
+  const pushed = await pushCaptures(store, hub, { accountId, deviceId, captures, now: NOW });
+  if (pushed.outcome !== "pushed") throw new Error(`the push was refused: ${pushed.outcome}`);
+  return pushed.results;
+}
+
+/** A capture of a saved document, unless told otherwise; `at` in ms after the epoch. */
+export function capture({ at = NOW, ...rest }: Partial<Capture> & { at?: number } = {}): Capture {
+  return {
+    capture_id: crypto.randomUUID(),
+    observer: "0190a000-0000-7000-8000-000000000001",
+    type: "document.saved",
+    occurred_at: new Date(at).toISOString(),
+    clock_offset_ms: 0,
+    payload: { workspace: "github.com/acme/widgets", path: "src/main.ts", content_sha256: "ab".repeat(32) },
+    ...rest,
+  };
+}

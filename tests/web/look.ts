@@ -1,0 +1,32 @@
+import { expect } from "bun:test";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "playwright";
+
+/** Screenshots for people to look at; not kept in the repository. */
+const ARTEFACTS = join(import.meta.dir, "..", "..", "artefacts", "web");
+const WIDTHS = [320, 768, 1440];
+/** What a page tells once; no picture of it is kept. */
+const TOLD_ONCE = ".codes code, .kept-once pre";
+
+/** Looks at a page as it stands: in light and dark, narrow to wide; nothing may stick out, and axe finds nothing. */
+export async function look(page: Page, name: string): Promise<void> {
+  mkdirSync(ARTEFACTS, { recursive: true });
+  const mask = [page.locator(TOLD_ONCE)];
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    for (const width of WIDTHS) {
+      await page.setViewportSize({ width, height: 900 });
+      const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect({ name, width, over: Math.max(0, over) }).toEqual({ name, width, over: 0 });
+      await page.screenshot({ path: join(ARTEFACTS, `${name}-${colorScheme}-${width}.png`), fullPage: true, mask });
+    }
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect({ name, colorScheme, violations: violations.map(({ id, nodes }) => [id, nodes[0]?.html]) }).toEqual({
+      name,
+      colorScheme,
+      violations: [],
+    });
+  }
+}
