@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Answer } from "../api/call.ts";
 import { plainText } from "../plain-text.ts";
 import { heed } from "../state/session.ts";
@@ -23,7 +23,7 @@ export function NewName<T>(props: {
   const error = useSignal<string | undefined>(undefined);
   const { trouble, run } = useAct();
   const place = useRef<HTMLDivElement>(null);
-  useEffect(() => place.current?.querySelector("input")?.select(), []);
+  useLayoutEffect(() => place.current?.querySelector("input")?.select(), []);
 
   async function save() {
     error.value = name.value.trim() === "" ? props.missing : undefined;

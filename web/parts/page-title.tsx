@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { common } from "../texts/common.ts";
 
 let pagesShown = 0;
@@ -6,10 +6,10 @@ let pagesShown = 0;
 /** The page's heading; also names the tab, and after a step to another page takes the focus, so that it is read out. */
 export function PageTitle({ title }: { title: string }) {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.title = common.title(title);
   }, [title]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (pagesShown > 0) heading.current?.focus();
     pagesShown += 1;
   }, []);

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { Asking } from "@tandem/contract/pairing";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Trouble } from "../api/call.ts";
 import { plainText } from "../plain-text.ts";
 import { now } from "../state/clock.ts";
@@ -17,7 +17,7 @@ export function WhoAsks({ run, asking, trouble }: { run: PairingRun; asking: Ask
   const heading = useRef<HTMLHeadingElement>(null);
   const name = useSignal(plainText(asking.device.name, LONGEST_NAME));
   const error = useSignal<string | undefined>(undefined);
-  useEffect(() => heading.current?.focus(), []);
+  useLayoutEffect(() => heading.current?.focus(), []);
 
   function confirm() {
     error.value = name.value.trim() === "" ? pairing.nameMissing : undefined;
