@@ -6,6 +6,7 @@ import { watch } from "./command.mjs";
 import { findNode } from "./node.mjs";
 import { root } from "./places.mjs";
 import { browsers, ensurePrograms } from "./programs.mjs";
+import { forSecondAttempt } from "./second-attempt.mjs";
 
 /** What the tests of a folder need besides Bun, and the seconds that one test may take; others: nothing, 20 s. */
 const NEEDS = {
@@ -30,22 +31,35 @@ export async function runSuites(bun, [only = "", ...rest]) {
   const suites = suitesUnder(only);
   if (suites.length === 0) throw new Error(`There is no test in tests/${only}.`);
   await prepare(bun, suites);
-  const total = { passed: 0, failed: 0 };
   const lanes = [
     suites.filter(({ folder }) => !BESIDE.includes(folder)),
     suites.filter(({ folder }) => BESIDE.includes(folder)),
   ];
   // What runs beside something else is shown once it has ended.
   const show = lanes.some((lane) => lane.length === 0);
+  const runs = [];
   await Promise.all(
     lanes.map(async (lane) => {
-      for (const suite of lane) {
-        for (const { code, output } of await runSuite(bun, suite, rest, show)) add(total, code, output);
-      }
+      for (const suite of lane) runs.push(...(await runSuite(bun, suite, rest, show)));
     }),
   );
-  console.log(`${total.passed} passed, ${total.failed} failed`);
-  return total.failed === 0 ? 0 : 1;
+  const late = [];
+  for (const run of runs) late.push(...(await tryAgain(bun, run, rest)));
+  const sum = (what) => runs.reduce((total, run) => total + run[what], 0);
+  if (late.length > 0) console.log(`\nPassed at the second attempt only:\n${late.map((it) => `  ${it}`).join("\n")}\n`);
+  console.log(`${sum("passed")} passed, ${sum("failed")} failed`);
+  return sum("failed") === 0 ? 0 : 1;
+}
+
+/** @returns {Promise<string[]>} the tests of the run that failed and then passed; the run's counts are set right */
+async function tryAgain(bun, run, rest) {
+  const { files, titles } = forSecondAttempt(run.folder, run.failed === 0 ? "" : run.output);
+  if (files.length === 0) return [];
+  const again = await runBun(bun, { folder: run.folder, files, title: "once more, alone" }, rest, true);
+  const { passed, failed } = run;
+  run.failed = again.failed;
+  run.passed = passed + failed - again.failed;
+  return titles.filter((title) => !again.output.includes(`(fail) ${title}`));
 }
 
 function suitesUnder(only) {
@@ -71,30 +85,32 @@ async function prepare(bun, suites) {
 
 async function runSuite(bun, { folder, files }, rest, show) {
   const forNode = files.filter((file) => file.endsWith(".node.mjs"));
-  const forBun = files.filter((file) => !forNode.includes(file)).map((file) => `./${file}`);
+  const forBun = files.filter((file) => !forNode.includes(file));
   const runs = [];
-  const run = async (title, command, args, env = {}) => {
-    console.log(`\n── ${title}${show ? "" : " …"}`);
-    const done = await watch(command, args, { cwd: root, env, show });
-    if (!show) console.log(`\n── ${title}\n${done.output}`);
-    runs.push(done);
-  };
-  if (forBun.length > 0) {
-    const timeout = String((NEEDS[folder]?.seconds ?? 20) * 1000);
-    await run(`tests/${folder}`, bun, ["test", ...forBun, "--timeout", timeout, ...rest]);
-  }
+  if (forBun.length > 0) runs.push(await runBun(bun, { folder, files: forBun }, rest, show));
   if (forNode.length > 0) {
     const { node } = await findNode();
     const args = ["--test", "--test-reporter=tap", ...forNode];
-    await run(`tests/${folder} under Node`, node, args, { TANDEM_BUN: bun });
+    const done = await runTold(`tests/${folder} under Node`, node, args, { TANDEM_BUN: bun }, show);
+    runs.push({ folder, ...done });
   }
   return runs;
 }
 
-function add(total, code, output) {
-  total.passed += counted(output, "pass");
+async function runBun(bun, { folder, files, title = "" }, rest, show) {
+  const timeout = String((NEEDS[folder]?.seconds ?? 20) * 1000);
+  const args = ["test", ...files.map((file) => `./${file}`), "--timeout", timeout, ...rest];
+  const done = await runTold([`tests/${folder}`, title].filter(Boolean).join(" "), bun, args, {}, show);
+  return { folder, ...done };
+}
+
+async function runTold(title, command, args, env, show) {
+  console.log(`\n── ${title}${show ? "" : " …"}`);
+  const { code, output } = await watch(command, args, { cwd: root, env, show });
+  if (!show) console.log(`\n── ${title}\n${output}`);
   // A process that ends badly without counting a failure (a crash, an error outside a test) is one.
-  total.failed += Math.max(counted(output, "fail"), code === 0 ? 0 : 1);
+  const failed = Math.max(counted(output, "fail"), code === 0 ? 0 : 1);
+  return { output, passed: counted(output, "pass"), failed };
 }
 
 /** Bun ends with " 12 pass", Node's TAP with "# pass 12". */
