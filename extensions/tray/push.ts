@@ -6,6 +6,7 @@ import { type Core, countOutbox, countWaiting, failed, succeeded } from "./core.
 import { endPairing } from "./ending.ts";
 import type { QueuedCapture } from "./ports.ts";
 import { type Answer, callServer } from "./server-call.ts";
+import { unreachable } from "./trouble.ts";
 
 /** Pushes one batch, the oldest captures first, and takes out of the outbox what the server acknowledged. */
 export async function pushBatch(core: Core): Promise<void> {
@@ -80,6 +81,11 @@ function readResults(body: unknown, captures: readonly QueuedCapture[]): Capture
 
 /** A batch refused as a whole (too large, unreadable): halved until what is at fault stands alone, and that is set aside. */
 async function isolate(core: Core, captures: readonly QueuedCapture[], answer: Answer & { outcome: "refused" }) {
+  if (answer.status === 408) {
+    // The line is too slow for so much at once, which no single capture is to blame for.
+    core.batchLimit = Math.ceil(captures.length / 2);
+    return failed(core, core.tasks.push, unreachable());
+  }
   if (answer.status !== 400 && answer.status !== 413) {
     core.ports.log("error", `The server refused a push: ${answer.detail}`);
     return failed(core, core.tasks.push, { outcome: "trouble", reason: "server-fault", retryAfterMs: undefined });

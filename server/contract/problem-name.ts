@@ -8,6 +8,7 @@ export const PROBLEMS = {
   "verification-needed": 403,
   "not-found": 404,
   "unknown-code": 404,
+  "too-slow": 408,
   "too-large": 413,
   "rate-limited": 429,
   fault: 500,

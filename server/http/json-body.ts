@@ -30,15 +30,35 @@ async function readJson(request: Request, limit = SMALL_BODY): Promise<unknown> 
   }
 }
 
+/** How long a body may take: this at first, in ms, … */
+const BODY_GRACE_MS = 5000;
+/** … and as long again as it takes at this rate, in bytes a second. Who is slower holds a place that others need. */
+const SLOWEST_RATE = 32 * 1024;
+
 /**
- * The body's bytes, read no further than the limit, whatever its headers claim.
- * @throws {ProblemError} `too-large`
+ * The body's bytes, read no further than the limit, whatever its headers claim, and no longer than a slow line needs.
+ * @throws {ProblemError} `too-large`, `too-slow`, `validation` where it was cut off
  */
 export async function readBounded(request: Request, limit: number): Promise<Uint8Array> {
   const announced = request.headers.get("content-length");
   if (Number(announced ?? 0) > limit) throw tooLarge(limit);
+  const late = Promise.withResolvers<never>();
+  const patienceMs = BODY_GRACE_MS + (Number(announced ?? limit) / SLOWEST_RATE) * 1000;
+  const timer = setTimeout(() => late.reject(tooSlow()), patienceMs);
+  try {
+    return await Promise.race([readAll(request, announced !== null, limit), late.promise]);
+  } catch (fault) {
+    // Whoever left half-way hears nothing of it, and it is no fault of the server's.
+    if (request.signal.aborted) throw new ProblemError("validation", { detail: "The body was cut off." });
+    throw fault;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function readAll(request: Request, announced: boolean, limit: number): Promise<Uint8Array> {
   // No more than what is announced is read off the connection (RFC 9112 §6.2), and whole is quicker than in parts.
-  if (announced !== null) return request.bytes();
+  if (announced) return request.bytes();
   if (request.body === null) return new Uint8Array();
   const parts: Uint8Array[] = [];
   let length = 0;
@@ -52,4 +72,10 @@ export async function readBounded(request: Request, limit: number): Promise<Uint
 
 function tooLarge(limit: number): ProblemError {
   return new ProblemError("too-large", { detail: `At most ${limit} bytes are accepted here.` });
+}
+
+/** The rest of the body may never come, so the connection goes too (RFC 9110 §15.5.9). */
+function tooSlow(): ProblemError {
+  const detail = "The request's body took too long to arrive.";
+  return new ProblemError("too-slow", { detail, headers: { connection: "close" } });
 }

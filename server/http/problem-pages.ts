@@ -26,6 +26,8 @@ const REMEDIES: Readonly<Record<ProblemName, string>> = {
   "not-found": "The address is wrong, or what was there is gone.",
   "unknown-code":
     "The code was mistyped, has expired, was used, or belongs to another account. Start again in the tray.",
+  "too-slow":
+    "The line is too slow for so much at once, or was interrupted. Nothing was stored: send less, or send it again.",
   "too-large": "Send less at once.",
   "rate-limited": "Wait as long as the header Retry-After says.",
   fault: "This is an error in the server. Its log tells more under the fault's id.",

@@ -19,6 +19,7 @@ const TITLES: Readonly<Record<ProblemName, string>> = {
   "verification-needed": "Prove once more that it is you",
   "not-found": "There is nothing here",
   "unknown-code": "No such code is good here",
+  "too-slow": "The request took too long to arrive",
   "too-large": "The request is too large",
   "rate-limited": "Too many attempts",
   fault: "The server failed",

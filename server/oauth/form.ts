@@ -1,3 +1,4 @@
+import { PROBLEMS } from "@tandem/contract/problem-name";
 import { CLIENTS, type ClientId } from "@tandem/contract/scopes";
 import { readBounded } from "../http/json-body.ts";
 import { ProblemError } from "../http/problem.ts";
@@ -42,6 +43,10 @@ async function bounded(request: Request): Promise<Uint8Array> {
     return await readBounded(request, FORM_BYTES);
   } catch (fault) {
     if (!(fault instanceof ProblemError)) throw fault;
-    throw new OAuthError("invalid_request", `At most ${FORM_BYTES} bytes are accepted here.`, { status: 413 });
+    const { problem, details } = fault;
+    throw new OAuthError("invalid_request", details.detail ?? "The body cannot be read.", {
+      status: PROBLEMS[problem],
+      ...(details.headers && { headers: details.headers }),
+    });
   }
 }

@@ -160,6 +160,23 @@ for (const status of [400, 413])
       expect(eventsOf(timeline, path).length).toBe(1);
   });
 
+test("a line that is too slow for a batch is given smaller ones, and no capture is blamed for it", async () => {
+  await pairedLaptop();
+  laptop.network = async (send, url, init) => {
+    const slow = new URL(url).pathname === "/v1/events" && capturesIn(init) > 10;
+    return slow ? new Response(JSON.stringify({ detail: "too slow" }), { status: 408 }) : await send(url, init);
+  };
+  const paths = Array.from({ length: 40 }, (_, index) => `src/slow-${index}.ts`);
+  await captureAll(
+    laptop,
+    paths.map((path) => saved(laptop, path, Date.now() - 5000)),
+  );
+  await laptop.emptied();
+  expect(laptop.tray().status().outbox).toEqual({ waiting: 0, setAside: 0 });
+  const timeline = await ada.timeline();
+  for (const path of paths) expect(eventsOf(timeline, path)).toHaveLength(1);
+});
+
 test("ten thousand captures are caught up in batches within the limits, while heartbeats go on", async () => {
   await pairedLaptop();
   let inFlight = 0;
@@ -168,7 +185,7 @@ test("ten thousand captures are caught up in batches within the limits, while he
     if (new URL(url).pathname !== "/v1/events") return await send(url, init);
     inFlight += 1;
     expect(inFlight).toBe(1);
-    batches.push((JSON.parse(bodyOf(init)) as { captures: unknown[] }).captures.length);
+    batches.push(capturesIn(init));
     const answer = await send(url, init);
     inFlight -= 1;
     return answer;
@@ -193,6 +210,10 @@ test("ten thousand captures are caught up in batches within the limits, while he
   const device = (await ada.devices()).find(({ status, events }) => status === "active" && events >= 10_000);
   expect(device?.name).toBe("Laptop");
 });
+
+function capturesIn(init: RequestInit | undefined): number {
+  return (JSON.parse(bodyOf(init)) as { captures: unknown[] }).captures.length;
+}
 
 function bodyOf(init: RequestInit | undefined): string {
   const body = init?.body;

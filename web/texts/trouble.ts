@@ -15,6 +15,8 @@ export function troubleText({ name, retryAfterS, faultId }: Trouble): string {
       return `There were too many attempts. Try again ${inSeconds(retryAfterS)}.`;
     case "unavailable":
       return `The server is busy. Nothing was changed. Try again ${inSeconds(retryAfterS)}.`;
+    case "too-slow":
+      return "The connection was too slow, or was interrupted. Nothing was changed. Try again.";
     case "forbidden":
       return "This is not allowed here. Nothing was changed.";
     case "not-found":
