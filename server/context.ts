@@ -6,6 +6,7 @@ import type { Life } from "./life.ts";
 import type { Hub } from "./live/hub.ts";
 import type { AccessTokens } from "./oauth/access-token.ts";
 import type { Keys } from "./oauth/keys.ts";
+import type { UsedProofs } from "./oauth/used-proofs.ts";
 import type { Store } from "./store/store.ts";
 
 /** What every router is given. Nothing in the server holds state elsewhere. */
@@ -14,6 +15,7 @@ export interface Context {
   readonly store: Store;
   readonly keys: Keys;
   readonly tokens: AccessTokens;
+  readonly usedProofs: UsedProofs;
   readonly clock: Clock;
   readonly limits: Limits;
   readonly hub: Hub;

@@ -8,6 +8,7 @@ import { createLife } from "./life.ts";
 import { createHub } from "./live/hub.ts";
 import { openAccessTokens } from "./oauth/access-token.ts";
 import { openKeys } from "./oauth/keys.ts";
+import { rememberProofs } from "./oauth/used-proofs.ts";
 import { openStore } from "./store/open.ts";
 
 /** Opens the data folder: the database, brought up to date, and the keys. */
@@ -21,6 +22,7 @@ export async function createContext(config: Config, { clock, log }: { clock: Clo
     store,
     keys,
     tokens: openAccessTokens(config.origin, keys),
+    usedProofs: rememberProofs(),
     clock,
     limits: openLimits(),
     hub: createHub(),

@@ -56,6 +56,9 @@ export async function checkResourceProof(
     throw unproven("use_dpop_nonce", "The proof needs this server's nonce.", nonceHeader(context));
   if (checked === "wrong" || !constantTimeEqual(checked.jkt, presented.jkt))
     throw unproven("invalid_dpop_proof", "The DPoP proof does not fit this request.");
+  // Last, so that only who holds the key of a good token fills what is remembered.
+  if (!context.usedProofs.use(checked, context.clock.now()))
+    throw unproven("invalid_dpop_proof", "This proof was used before.");
 }
 
 /** RFC 9449 §8: what the next proof may carry, so that a machine with a wrong clock can still prove its key. */
@@ -69,7 +72,7 @@ async function checkProof(
   request: Request,
   proof: string,
   token?: Secret,
-): Promise<{ jkt: string; jti: string } | "stale" | "wrong"> {
+): Promise<{ jkt: string; jti: string; goodUntil: number } | "stale" | "wrong"> {
   const now = context.clock.now();
   const verified = await jwtVerify(proof, EmbeddedJWK, {
     typ: "dpop+jwt",
@@ -81,9 +84,13 @@ async function checkProof(
   if (jwk === undefined || "d" in jwk || typeof jti !== "string" || jti.length > 256) return "wrong";
   if (htm !== request.method || iat === undefined || !isTarget(context, request, htu)) return "wrong";
   if (token !== undefined && !isHashOf(ath, token)) return "wrong";
-  const fresh =
-    typeof nonce === "string" ? isOurs(context.keys, nonce, now) : Math.abs(now - iat * 1000) <= PROOF_AGE_MS;
-  return fresh ? { jkt: await calculateJwkThumbprint(jwk), jti } : "stale";
+  const goodUntil = typeof nonce === "string" ? nonceEnd(context.keys, nonce, now) : ageEnd(iat * 1000, now);
+  return goodUntil === undefined ? "stale" : { jkt: await calculateJwkThumbprint(jwk), jti, goodUntil };
+}
+
+/** Until when a proof of this time is good, in ms; undefined where it is stale, or comes too early. */
+function ageEnd(iat: number, now: number): number | undefined {
+  return Math.abs(now - iat) <= PROOF_AGE_MS ? iat + PROOF_AGE_MS : undefined;
 }
 
 /** RFC 9449 §4.3 check 9. By the public origin, since behind a proxy the request's own URL is another. */
@@ -97,9 +104,11 @@ function isHashOf(ath: unknown, token: Secret): boolean {
   return typeof ath === "string" && constantTimeEqual(ath, Buffer.from(sha256(token.reveal())).toString("base64url"));
 }
 
-function isOurs(keys: Keys, nonce: string, now: number): boolean {
+/** Until when this nonce is good, in ms; undefined where it is none of ours, or is no more. */
+function nonceEnd(keys: Keys, nonce: string, now: number): number | undefined {
   const period = Math.floor(now / NONCE_MS);
-  return [period, period - 1].some((candidate) => constantTimeEqual(nonce, nonceAt(keys, candidate)));
+  const made = [period, period - 1].find((candidate) => constantTimeEqual(nonce, nonceAt(keys, candidate)));
+  return made === undefined ? undefined : (made + 2) * NONCE_MS;
 }
 
 function nonceAt(keys: Keys, period: number): string {

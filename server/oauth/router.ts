@@ -25,36 +25,40 @@ export function oauthRouter(context: Context) {
   const auditKey = auditVerifierKey({ origin: config.origin, key: keys.audit });
   const jwks = { keys: keys.signing.map(({ publicJwk }) => publicJwk) };
 
-  return new Elysia()
-    .onError({ as: "local" }, ({ error, request }) => refuse(context, error, request))
-    .get("/.well-known/openid-configuration", () => Response.json(metadata(config.origin, auditKey), cacheable))
-    .get("/.well-known/oauth-authorization-server", () => Response.json(metadata(config.origin, auditKey), cacheable))
-    .get("/oauth/jwks", () => Response.json(jwks, cacheable))
-    .get("/oauth/userinfo", ({ request }) => answerUserinfo(context, request))
-    .post(
-      "/oauth/device_authorization",
-      async ({ request, server }) => {
-        const asked = readPairingRequest(await readForm(request));
-        const address = clientAddress(config, request, server);
-        const started = await startPairing(store, keys, { ...asked, address, now: clock.now() });
-        if (started.outcome === "too-many")
-          throw new OAuthError("temporarily_unavailable", "Too many pairings wait already. Try again in a minute.", {
-            status: 429,
-            headers: { "retry-after": "60" },
-          });
-        const answer: DeviceAuthorization = {
-          device_code: started.deviceCode.reveal(),
-          user_code: formatUserCode(started.userCode.reveal()),
-          verification_uri: `${config.origin}/pair`,
-          expires_in: PAIRING_EXPIRES_IN_S,
-          interval: POLL_INTERVAL_S,
-        };
-        return Response.json(answer, { headers: { "cache-control": "no-store" } });
-      },
-      { parse: "none" },
-    )
-    .post("/oauth/token", ({ request }) => answerTokenRequest(context, request), { parse: "none" })
-    .post("/oauth/revoke", ({ request }) => answerRevocation(context, request), { parse: "none" });
+  return (
+    new Elysia()
+      .onError({ as: "local" }, ({ error, request }) => refuse(context, error, request))
+      .get("/.well-known/openid-configuration", () => Response.json(metadata(config.origin, auditKey), cacheable))
+      .get("/.well-known/oauth-authorization-server", () => Response.json(metadata(config.origin, auditKey), cacheable))
+      .get("/oauth/jwks", () => Response.json(jwks, cacheable))
+      // OpenID Connect Core §5.3: by either method.
+      .get("/oauth/userinfo", ({ request }) => answerUserinfo(context, request))
+      .post("/oauth/userinfo", ({ request }) => answerUserinfo(context, request), { parse: "none" })
+      .post(
+        "/oauth/device_authorization",
+        async ({ request, server }) => {
+          const asked = readPairingRequest(await readForm(request));
+          const address = clientAddress(config, request, server);
+          const started = await startPairing(store, keys, { ...asked, address, now: clock.now() });
+          if (started.outcome === "too-many")
+            throw new OAuthError("temporarily_unavailable", "Too many pairings wait already. Try again in a minute.", {
+              status: 429,
+              headers: { "retry-after": "60" },
+            });
+          const answer: DeviceAuthorization = {
+            device_code: started.deviceCode.reveal(),
+            user_code: formatUserCode(started.userCode.reveal()),
+            verification_uri: `${config.origin}/pair`,
+            expires_in: PAIRING_EXPIRES_IN_S,
+            interval: POLL_INTERVAL_S,
+          };
+          return Response.json(answer, { headers: { "cache-control": "no-store" } });
+        },
+        { parse: "none" },
+      )
+      .post("/oauth/token", ({ request }) => answerTokenRequest(context, request), { parse: "none" })
+      .post("/oauth/revoke", ({ request }) => answerRevocation(context, request), { parse: "none" })
+  );
 }
 
 function refuse(context: Context, error: unknown, request: Request): Response {

@@ -137,36 +137,6 @@ test("either token of a tray revokes the whole device, another client's does not
   });
 });
 
-test("a bound token is refused with a wrong or missing proof, and its family never goes back to bearer", async () => {
-  const ann = await server.signIn();
-  const [key, other] = [await makeKey(server), await makeKey(server)];
-  const tokens = await pairDevice(server, ann, { key });
-  const { access_token: accessToken } = tokens;
-  expect(tokens.token_type).toBe("DPoP");
-  const ask = async (dpop: string | undefined, scheme = "DPoP") =>
-    server.request("/oauth/userinfo", {
-      headers: { authorization: `${scheme} ${accessToken}`, ...(dpop !== undefined && { dpop }) },
-    });
-  expect((await ask(await key.prove("GET", "/oauth/userinfo", { accessToken }))).status).toBe(200);
-  const refused = [
-    await ask(undefined),
-    await ask(undefined, "Bearer"),
-    await ask(await other.prove("GET", "/oauth/userinfo", { accessToken })),
-    await ask(await key.prove("POST", "/oauth/userinfo", { accessToken })),
-    await ask(await key.prove("GET", "/v1/timeline", { accessToken })),
-    await ask(await key.prove("GET", "/oauth/userinfo", { accessToken: "another" })),
-    await ask(await key.prove("GET", "/oauth/userinfo")),
-    await ask(
-      await key.prove("GET", "/oauth/userinfo", { accessToken, htu: "https://elsewhere.example/oauth/userinfo" }),
-    ),
-    await ask("no proof at all"),
-  ];
-  expect(refused.map(({ status }) => status)).toEqual(refused.map(() => 401));
-  expect((await refusalOf(await refresh(server, tokens.refresh_token))).error).toBe("invalid_dpop_proof");
-  expect((await refusalOf(await refresh(server, tokens.refresh_token, other))).error).toBe("invalid_dpop_proof");
-  expect((await refresh(server, tokens.refresh_token, key)).status).toBe(200);
-});
-
 test("a proof works once at the token endpoint, also once its use is forgotten", async () => {
   const ann = await server.signIn();
   const key = await makeKey(server);
