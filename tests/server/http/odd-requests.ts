@@ -23,7 +23,7 @@ export function routesOf({ context }: TestServer): Route[] {
 
 /** Whether a route takes whatever it is sent from one who may ask, since it needs nothing of it. */
 export function needsNoBody({ path }: Route): boolean {
-  return /\/(options|pairings|invitations|recovery-codes)$/.test(path) && !path.startsWith("/v1/account");
+  return /\/(options|pairings|invitations|recovery-codes|userinfo)$/.test(path) && !path.startsWith("/v1/account");
 }
 
 /** What an answer must be like, whoever asked for whatever. */
