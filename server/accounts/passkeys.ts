@@ -4,6 +4,7 @@ import {
   verifyAuthenticationResponse,
   verifyRegistrationResponse,
 } from "@simplewebauthn/server";
+import { decodeAttestationObject } from "@simplewebauthn/server/helpers";
 import { eq } from "drizzle-orm";
 import type { Config } from "../config.ts";
 import { passkeys } from "../store/schema.ts";
@@ -42,8 +43,10 @@ export async function readRegistration(
   answer: WebAuthnAnswer,
 ): Promise<NewPasskey | undefined> {
   type Answer = Parameters<typeof verifyRegistrationResponse>[0]["response"];
+  const response = answer as unknown as Answer;
+  if (!isUnattested(response.response?.attestationObject)) return undefined;
   const verified = await verifyRegistrationResponse({
-    response: answer as unknown as Answer,
+    response,
     expectedChallenge: challenge,
     expectedOrigin: config.origin,
     expectedRPID: relyingParty(config),
@@ -52,6 +55,21 @@ export async function readRegistration(
   if (!verified?.verified) return undefined;
   const { id, publicKey, counter, transports } = verified.registrationInfo.credential;
   return { id, publicKey, counter, transports: transports ?? [] };
+}
+
+/**
+ * Nothing was asked about the authenticator's make (WebAuthn §5.4.7), so no certificate may come. Checking one would ask
+ * whatever address it names for the revoked ones.
+ */
+function isUnattested(attestationObject: unknown): boolean {
+  if (typeof attestationObject !== "string") return false;
+  try {
+    const decoded = decodeAttestationObject(Uint8Array.from(Buffer.from(attestationObject, "base64url")));
+    const format = decoded.get("fmt");
+    return format === "none" || (format === "packed" && decoded.get("attStmt").get("x5c") === undefined);
+  } catch {
+    return false;
+  }
 }
 
 /** WebAuthn §5.5 options: any of these passkeys, or whichever the browser has where none is named. */

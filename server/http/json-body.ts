@@ -4,6 +4,9 @@ import { ProblemError } from "./problem.ts";
 /** What a request to a cold route may hold, in bytes. */
 const SMALL_BODY = 64 * 1024;
 
+/** How deep it may nest: a refusal of what is nested costs time that grows with the square of its depth. */
+const DEEPEST = 16;
+
 /** For routers whose bodies are small JSON: bounded, and of that type alone. */
 export function jsonBodies() {
   return new Elysia().onParse({ as: "scoped" }, ({ request }) => (hasBody(request) ? readJson(request) : undefined));
@@ -23,11 +26,22 @@ async function readJson(request: Request, limit = SMALL_BODY): Promise<unknown> 
   if (type !== "application/json")
     throw new ProblemError("validation", { detail: "The body must be application/json." });
   const text = new TextDecoder().decode(await readBounded(request, limit));
+  const body = parse(text);
+  if (isDeeper(body, DEEPEST)) throw new ProblemError("validation", { detail: "The body is nested too deep." });
+  return body;
+}
+
+function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
     throw new ProblemError("validation", { detail: "The body is not JSON." });
   }
+}
+
+function isDeeper(value: unknown, depth: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return depth === 0 || Object.values(value).some((inner) => isDeeper(inner, depth - 1));
 }
 
 /** How long a body may take: this at first, in ms, … */

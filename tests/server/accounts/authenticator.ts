@@ -1,12 +1,20 @@
 import { generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 
-/** A passkey authenticator in software (WebAuthn §6), attestation "none", always with user verification. */
+/** A passkey authenticator in software (WebAuthn §6), attestation "none" unless told otherwise, always with user verification. */
 export interface Authenticator {
   register(options: { challenge: string }): Record<string, unknown>;
   authenticate(options: { challenge: string }): Record<string, unknown>;
 }
 
-export function makeAuthenticator(origin: string): Authenticator {
+/** What an authenticator says of its own make (WebAuthn §6.5), the statement as CBOR. */
+export type Attest = (about: { privateKey: KeyObject; authData: Buffer; clientDataHash: Buffer }) => {
+  readonly format: string;
+  readonly statement: Buffer;
+};
+
+const NO_ATTESTATION: Attest = () => ({ format: "none", statement: Buffer.from([0xa0]) });
+
+export function makeAuthenticator(origin: string, attest = NO_ATTESTATION): Authenticator {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const id = Buffer.from(crypto.getRandomValues(new Uint8Array(16)));
   const rpIdHash = sha256(new URL(origin).hostname);
@@ -22,17 +30,19 @@ export function makeAuthenticator(origin: string): Authenticator {
         id,
         coseKey(publicKey),
       ]);
+      const client = clientData("webauthn.create", challenge, origin);
+      const { format, statement } = attest({ privateKey, authData, clientDataHash: sha256(client) });
       const attestation = Buffer.concat([
         Buffer.from([0xa3]),
         cborText("fmt"),
-        cborText("none"),
+        cborText(format),
         cborText("attStmt"),
-        Buffer.from([0xa0]),
+        statement,
         cborText("authData"),
         cborBytes(authData),
       ]);
       const response = {
-        clientDataJSON: clientData("webauthn.create", challenge, origin).toString("base64url"),
+        clientDataJSON: client.toString("base64url"),
         attestationObject: attestation.toString("base64url"),
         transports: ["internal"],
       };
@@ -73,12 +83,14 @@ function coseKey(publicKey: KeyObject): Buffer {
   ]);
 }
 
-function cborText(text: string): Buffer {
+export function cborText(text: string): Buffer {
   return Buffer.concat([Buffer.from([0x60 | text.length]), Buffer.from(text)]);
 }
 
-function cborBytes(bytes: Buffer): Buffer {
-  return Buffer.concat([Buffer.from([0x58, bytes.length]), bytes]);
+export function cborBytes(bytes: Buffer): Buffer {
+  const { length } = bytes;
+  const head = length < 256 ? [0x58, length] : [0x59, length >> 8, length & 255];
+  return Buffer.concat([Buffer.from(head), bytes]);
 }
 
 function clientData(type: string, challenge: string, origin: string): Buffer {
