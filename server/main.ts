@@ -10,7 +10,7 @@ import { makeSignInLink } from "./operator/sign-in-link.ts";
 import { verifyAudit } from "./operator/verify-audit.ts";
 import { backUp } from "./store/backup.ts";
 import { StoreTooNew } from "./store/migrate.ts";
-import { StoreDamaged } from "./store/store.ts";
+import { StoreDamaged, StoreUnavailable } from "./store/store.ts";
 
 const USAGE = `tandem serve                runs the server
 tandem sign-in-link NAME    prints a link that signs NAME in once; makes the account where there is none
@@ -21,6 +21,7 @@ tandem keys rotate          makes a new signing key; the server takes it up at i
 
 const code = await run(process.argv.slice(2)).catch((fault: unknown) => {
   if (fault instanceof ConfigError || fault instanceof StoreTooNew) return refuse(fault, 2);
+  if (fault instanceof StoreUnavailable) return refuse(fault, 1);
   if (fault instanceof StoreDamaged) return refuse(fault, 3);
   throw fault;
 });

@@ -7,8 +7,8 @@ import { StoreUnavailable } from "../store/store.ts";
 import { problems } from "./problems.ts";
 import { retryAfter } from "./retry-after.ts";
 
-/** `store-unavailable`: another process holds the database, too much waits, or a commit failed. */
-type Readiness = "ready" | "ending" | "other-schema" | "disk-full" | "store-unavailable";
+/** `damaged`: as long as it runs it serves nothing more. `store-unavailable`: another process holds the database, too much waits, or a commit failed. */
+type Readiness = "ready" | "ending" | "damaged" | "other-schema" | "disk-full" | "store-unavailable";
 
 /** How long an answer is good, in ms: whoever asks without end must not make the disk work. */
 const GOOD_FOR_MS = 1000;
@@ -22,9 +22,15 @@ export function health(context: Context) {
     .get("/readyz", async () => {
       const at = performance.now();
       if (at - asked.at > GOOD_FOR_MS) asked = { at, answer: readiness(context) };
-      const status = context.life.ending.aborted ? "ending" : await asked.answer;
+      const answer = await asked.answer;
+      const status = ended(context) ?? answer;
       return Response.json({ status }, status === "ready" ? {} : { status: 503, headers: retryAfter() });
     });
+}
+
+function ended({ life }: Context): Readiness | undefined {
+  if (life.damage() !== undefined) return "damaged";
+  return life.ending.aborted ? "ending" : undefined;
 }
 
 async function readiness({ config, store, clock }: Context): Promise<Readiness> {

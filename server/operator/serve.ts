@@ -15,8 +15,8 @@ import { drain, onStopSignal } from "./stop.ts";
 import { startSweeper } from "./sweeper.ts";
 
 /**
- * Runs the server until it is told to stop (SIGINT, SIGTERM) or finds its database damaged; then answers what is under
- * way, sends away what comes, and closes.
+ * Runs the server until it is told to stop (SIGINT, SIGTERM); then answers what is under way, sends away what comes, and
+ * closes. One that finds its database damaged sends everybody away from then on, and says so, until it is told to stop.
  * @throws {ConfigError} where the data folder or the port is another's
  * @throws {StoreDamaged} once it is closed
  */
@@ -29,7 +29,12 @@ export async function serve(config: Config): Promise<void> {
     );
   const context = await createContext(config, { clock: { now: Date.now }, log: openLog() });
   const app = createApp(context);
-  onStopSignal(() => context.life.end("told"));
+  const told = new Promise<void>((resolve) =>
+    onStopSignal(() => {
+      context.life.end("told");
+      resolve();
+    }),
+  );
   const stopMetrics = listenForMetrics(context);
   const stopFollowing = listen(app, context);
   const stopSweeper = startSweeper(context);
@@ -37,6 +42,11 @@ export async function serve(config: Config): Promise<void> {
   const why = await context.life.ended;
   stopFollowing();
   await stopSweeper();
+  if (why !== "told") {
+    console.error(why.message);
+    // A server that ended here would be started again by whoever watches it, and serve until it met the damage anew.
+    await told;
+  }
   await drain(app);
   stopMetrics();
   await context.store.close();

@@ -1,16 +1,29 @@
 import { Database } from "bun:sqlite";
-import { existsSync } from "node:fs";
+import { existsSync, renameSync, rmSync } from "node:fs";
+import { sqliteCode, withDamageNamed } from "./damage.ts";
+import { StoreUnavailable } from "./store.ts";
 
 /**
- * Copies the database into a new file while a server may be writing: the copy is one consistent moment.
+ * Copies the database into a new file while a server may be writing: the copy is one consistent moment, and stands under
+ * its name only when it is whole.
  * @returns false where the file exists already
+ * @throws {StoreUnavailable} where there is no room for it, {StoreDamaged} where there is a page that cannot be read
  */
 export function backUp(database: string, file: string): boolean {
   if (existsSync(file)) return false;
+  const partial = `${file}.partial`;
+  rmSync(partial, { force: true });
   const connection = new Database(database, { readonly: true });
   try {
     connection.run("PRAGMA busy_timeout = 5000");
-    connection.run("VACUUM INTO ?", [file]);
+    connection.run("VACUUM INTO ?", [partial]);
+    renameSync(partial, file);
+  } catch (fault) {
+    rmSync(partial, { force: true });
+    const code = sqliteCode(fault);
+    if (/^SQLITE_(FULL|IOERR)/.test(code))
+      throw new StoreUnavailable(`No copy was made: there is no room at ${file} (${code}).`);
+    throw withDamageNamed(fault, database);
   } finally {
     connection.close();
   }

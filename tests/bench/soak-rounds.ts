@@ -1,67 +1,76 @@
+import { join } from "node:path";
+import { startCuttingProxy } from "../hosts/cutting-proxy.ts";
 import { startServer } from "../hosts/server.ts";
+import { mountSmallDisk } from "../hosts/small-disk.ts";
 import { until } from "../hosts/until.ts";
+import { wrongIn } from "../journeys/world/count-once.ts";
 import { type Machine, startMachine } from "../journeys/world/machine.ts";
 import { Person } from "../journeys/world/person.ts";
 import { captureAll, observersOf, saved } from "../journeys/world/saved.ts";
+import { TROUBLE_NAMES, TROUBLES, type TroubleName } from "./soak-troubles.ts";
 
-/** What a soak has to show for itself: the last three must be 0. */
-export interface Soaked {
+/** What a soak has to show for itself: the last five must be 0. */
+export interface Soaked extends Record<TroubleName, number> {
   readonly captures: number;
   readonly events: number;
-  readonly kills: number;
+  /** Connections that were cut within an answer. */
   readonly cuts: number;
   /** Captures of which the timeline holds no sighting. */
   readonly lost: number;
   /** Events beyond one an occurrence: what two trays saw and the server did not match. */
   readonly double: number;
+  /** Occurrences that are not there once, seen by both. */
+  readonly wrong: number;
   /** Whether `tandem audit verify` found anything. */
   readonly auditFaults: number;
+  /** Lines in which the server logged a fault. */
+  readonly unforeseen: number;
 }
 
 /**
- * Real tray engines push what two machines both saw while the server is killed at random points, answers are cut off
- * and the machines' clocks step; goes on until `goOn` says no, then lets everything arrive and counts.
+ * Real tray engines push what two machines both saw while the server meets one trouble after another, connections are
+ * cut anywhere in an answer and the machines' clocks step; goes on until `goOn` says no, then lets everything arrive
+ * and counts.
  */
 export async function soak(goOn: (round: number) => boolean, occurrencesARound: number): Promise<Soaked> {
-  const server = await startServer();
+  const proxy = await startCuttingProxy();
+  const disk = mountSmallDisk();
+  const server = await startServer({
+    env: {
+      TANDEM_ORIGIN: proxy.origin,
+      TANDEM_PORT: String(proxy.serverPort),
+      TANDEM_HOST: "127.0.0.1",
+      ...(disk && { TANDEM_DATA: join(disk.path, "data") }),
+    },
+  });
   const machines: Machine[] = [];
   try {
     const person = await Person.signIn(server, "Ada");
     for (const skewMs of [40_000, -40_000]) machines.push(await startMachine(`Clock ${skewMs}`, { skewMs }));
     for (const machine of machines) await person.pair(machine);
-    let cuts = 0;
-    for (const machine of machines) {
-      machine.network = async (send, url, init) => {
-        const answer = await send(url, init);
-        if (!url.endsWith("/v1/events") || Math.random() > 0.1) return answer;
-        cuts += 1;
-        throw new TypeError("the connection was cut before the answer arrived");
-      };
-    }
+    proxy.cutAfter(() => (Math.random() < 0.1 ? Math.ceil(Math.random() ** 2 * 6000) : undefined));
     // The trays' offsets are known by now: what follows lies within the window on both.
     const begin = Date.now() - 20 * 365 * 86_400_000;
-    let made = 0;
-    let kills = 0;
+    const paths: string[] = [];
+    const met = Object.fromEntries(TROUBLE_NAMES.map((name) => [name, 0])) as Record<TroubleName, number>;
     for (let round = 0; goOn(round); round++) {
-      const first = made;
-      made += occurrencesARound;
+      const first = paths.length;
+      const more = Array.from({ length: occurrencesARound }, (_, index) => `src/soak-${first + index}.ts`);
+      paths.push(...more);
       const capturing = machines.map((machine) =>
         captureAll(
           machine,
-          Array.from({ length: occurrencesARound }, (_, index) =>
-            saved(machine, `src/soak-${first + index}.ts`, begin + (first + index) * 11_000),
-          ),
+          more.map((path, index) => saved(machine, path, begin + (first + index) * 11_000)),
         ),
       );
-      await Bun.sleep(Math.random() * 400);
-      await server.kill("SIGKILL");
-      kills += 1;
+      const name = TROUBLE_NAMES[round % TROUBLE_NAMES.length] ?? "kills";
+      if (await TROUBLES[name]({ server, disk })) met[name] += 1;
       await Promise.all(capturing);
-      await server.restart();
       const stepping = machines[round % machines.length];
       // Somebody sets a clock, forward and back by turns; until its next heartbeat that tray stamps nothing.
       if (round % 3 === 1) stepping?.timers.step((round % 2 === 0 ? 1 : -1) * 90_000);
     }
+    proxy.cutAfter(() => undefined);
     for (const machine of machines)
       await until(
         `${machine.name} to have pushed everything`,
@@ -69,19 +78,22 @@ export async function soak(goOn: (round: number) => boolean, occurrencesARound: 
         { timeoutMs: 120_000, everyMs: 200 },
       );
     const timeline = await person.timeline();
-    const paths = new Set(timeline.map(({ payload }) => payload.path));
-    const sightings = timeline.flatMap(observersOf).length;
+    const captures = paths.length * machines.length;
     return {
-      captures: made * machines.length,
+      captures,
       events: timeline.length,
-      kills,
-      cuts,
-      lost: made * machines.length - sightings,
-      double: timeline.length - paths.size,
+      ...met,
+      cuts: proxy.cuts(),
+      lost: captures - timeline.flatMap(observersOf).length,
+      double: timeline.length - new Set(timeline.map(({ payload }) => payload.path)).size,
+      wrong: wrongIn(timeline, paths, machines).length,
       auditFaults: server.tandem("audit", "verify").code,
+      unforeseen: server.output().match(/"level":50\b/g)?.length ?? 0,
     };
   } finally {
     for (const machine of machines) await machine.close();
     await server.stop();
+    proxy.close();
+    disk?.remove();
   }
 }

@@ -1,6 +1,6 @@
 import { soak } from "./soak-rounds.ts";
 
-/** `npm run soak -- [--minutes N]`, an hour by default: kills, cuts and stepping clocks under load from real tray engines. */
+/** `npm run soak -- [--minutes N]`, an hour by default: real tray engines push while one trouble after another comes over the server. */
 const args = process.argv.slice(2);
 const minutes = args[0] === "--minutes" ? Number(args[1]) : 60;
 if (!(minutes > 0)) {
@@ -10,4 +10,4 @@ if (!(minutes > 0)) {
 const end = performance.now() + minutes * 60_000;
 const soaked = await soak(() => performance.now() < end, 100);
 console.table(soaked);
-process.exit(soaked.lost + soaked.double + soaked.auditFaults === 0 ? 0 : 1);
+process.exit(soaked.lost + soaked.double + soaked.wrong + soaked.auditFaults + soaked.unforeseen === 0 ? 0 : 1);

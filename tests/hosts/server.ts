@@ -26,17 +26,32 @@ export interface HostServer {
   stop(): Promise<void>;
 }
 
-/** Starts the server on a free port and an empty data folder, and waits until it answers. */
-export async function startServer({ env = {} }: { env?: Record<string, string> } = {}): Promise<HostServer> {
+/**
+ * Starts the server on a free port and an empty data folder, and waits until it answers. Where `env` names another
+ * origin, such as a proxy's, that is the one it is asked by.
+ * @param preload a module that runs before the server
+ */
+export async function startServer({
+  env = {},
+  preload,
+}: {
+  env?: Record<string, string>;
+  preload?: string;
+} = {}): Promise<HostServer> {
   const folder = temporaryFolder("server");
-  const dataFolder = join(folder.path, "data");
+  const dataFolder = env.TANDEM_DATA ?? join(folder.path, "data");
   const outputFile = join(folder.path, "output");
   const port = await freePort();
-  const origin = `http://localhost:${port}`;
+  const origin = env.TANDEM_ORIGIN ?? `http://localhost:${port}`;
   const environment = { TANDEM_PORT: String(port), TANDEM_ORIGIN: origin, TANDEM_DATA: dataFolder, ...env };
+  const preloaded = preload === undefined ? [] : ["--preload", preload];
 
   const start = async (): Promise<HostProcess> => {
-    const server = startProcess([process.execPath, MAIN, "serve"], { outputFile, cwd: ROOT, env: environment });
+    const server = startProcess([process.execPath, ...preloaded, MAIN, "serve"], {
+      outputFile,
+      cwd: ROOT,
+      env: environment,
+    });
     await until("the server to answer", () => answers(origin, server)).catch(async (fault) => {
       await server.end("SIGKILL");
       throw new Error(`The server did not start. It printed:\n${server.output()}`, { cause: fault });
