@@ -1,5 +1,6 @@
 import { Database } from "bun:sqlite";
 import { afterEach, beforeEach, expect, spyOn, test } from "bun:test";
+import { readFileSync } from "node:fs";
 import { startServer, type TestServer } from "../start.ts";
 import { poll, startPairing } from "../tray.ts";
 
@@ -82,6 +83,7 @@ for (const act of ["lookup", "confirm", "deny"])
 
     const answers: unknown[] = [];
     const statements: string[][] = [];
+    const before = writtenLog();
     for (const { user_code } of [{ user_code: "BBBB-BBBB" }, expired, used, denied, others]) {
       const { answer, ran } = await watched(() => bob.send("POST", `/v1/pairings/${act}`, { user_code }));
       const { date: _, ...headers } = Object.fromEntries(answer.headers);
@@ -92,7 +94,14 @@ for (const act of ["lookup", "confirm", "deny"])
     for (const answer of answers) expect(answer).toEqual(answers[0]);
     expect(statements[0]?.join("\n")).toContain("pairings");
     for (const ran of statements) expect(ran).toEqual(statements[0] ?? []);
+    // Nor is anything written for one of them that is not for another: nothing is for any.
+    expect(writtenLog()).toBe(before);
   });
+
+/** What waits in the database's write-ahead log, which every write changes. */
+function writtenLog(): string {
+  return new Bun.CryptoHasher("sha256").update(readFileSync(`${server.folder}/tandem.sqlite-wal`)).digest("hex");
+}
 
 /** An answer, and the SQL that was prepared or run for it. */
 async function watched(ask: () => Promise<Response>): Promise<{ answer: Response; ran: string[] }> {
