@@ -18,6 +18,8 @@ export interface HostServer {
   setUpLink(): Promise<string>;
   /** Runs the operator's command line on the same data, beside the running server. */
   tandem(...args: string[]): { code: number; stdout: string; stderr: string };
+  /** The same without waiting: what this process does goes on meanwhile. */
+  tandemBeside(...args: string[]): Promise<{ code: number; stderr: string }>;
   /** Ends the process and keeps its data. */
   kill(signal?: NodeJS.Signals): Promise<void>;
   /** Starts it again on the same data and port; ends it before where it still runs. */
@@ -74,6 +76,15 @@ export async function startServer({
         env: { ...process.env, ...environment },
       });
       return { code: done.exitCode, stdout: done.stdout.toString(), stderr: done.stderr.toString() };
+    },
+    async tandemBeside(...args) {
+      const child = Bun.spawn([process.execPath, MAIN, ...args], {
+        cwd: ROOT,
+        env: { ...process.env, ...environment },
+        stderr: "pipe",
+      });
+      const stderr = await new Response(child.stderr).text();
+      return { code: await child.exited, stderr };
     },
     kill: (signal) => server.end(signal),
     async restart() {

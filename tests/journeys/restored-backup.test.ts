@@ -1,7 +1,10 @@
+import { Database } from "bun:sqlite";
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { copyFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type HostServer, startServer } from "../hosts/server.ts";
+import { until } from "../hosts/until.ts";
+import { wrongIn } from "./world/count-once.ts";
 import { type Machine, startMachine } from "./world/machine.ts";
 import { Person } from "./world/person.ts";
 import { captureAll, eventsOf, observersOf, saved } from "./world/saved.ts";
@@ -28,6 +31,15 @@ async function captured(path: string): Promise<void> {
   await laptop.emptied();
 }
 
+/** As docs/operating.md says. */
+async function putInPlace(copy: string): Promise<void> {
+  await server.kill("SIGTERM");
+  const file = join(server.dataFolder, "tandem.sqlite");
+  for (const suffix of ["-wal", "-shm"]) rmSync(file + suffix, { force: true });
+  copyFileSync(copy, file);
+  await server.restart();
+}
+
 test("after a backup was put in place, a tray that has refreshed its tokens since goes on without pairing again", async () => {
   await captured("src/before.ts");
   const copy = join(server.dataFolder, "..", "copy.sqlite");
@@ -37,11 +49,7 @@ test("after a backup was put in place, a tray that has refreshed its tokens sinc
   laptop.timers.wind(TOKEN_MS);
   await captured("src/since-too.ts");
 
-  await server.kill("SIGTERM");
-  const file = join(server.dataFolder, "tandem.sqlite");
-  for (const suffix of ["-wal", "-shm"]) rmSync(file + suffix, { force: true });
-  copyFileSync(copy, file);
-  await server.restart();
+  await putInPlace(copy);
 
   laptop.timers.wind(TOKEN_MS);
   await captured("src/after.ts");
@@ -54,4 +62,53 @@ test("after a backup was put in place, a tray that has refreshed its tokens sinc
     [[laptop.observer]],
   ]);
   expect(server.tandem("audit", "verify").code).toBe(0);
+});
+
+test("a backup made while trays push is one whole moment: all that was acknowledged before it began is in it, once", async () => {
+  const desktop = await startMachine("Desktop");
+  await ada.pair(desktop);
+  const machines = [laptop, desktop];
+  const begin = Date.now() - 3_600_000;
+  const paths = Array.from({ length: 3000 }, (_, index) => `src/load-${index}.ts`);
+  let goOn = true;
+  let captured = 0;
+  const capturing = (async () => {
+    for (; goOn && captured < paths.length; captured += 20) {
+      const some = paths.slice(captured, captured + 20);
+      for (const machine of machines)
+        await captureAll(
+          machine,
+          some.map((path, index) => saved(machine, path, begin + (captured + index) * 1000)),
+        );
+    }
+  })();
+  const acknowledged = async () => {
+    const waiting = await Promise.all(machines.map(({ ports }) => ports().outbox.oldest(1_000_000)));
+    const open = new Set(waiting.flat().map(({ payload }) => payload.path));
+    return paths.slice(0, captured).filter((path) => !open.has(path));
+  };
+
+  await until("pushes to be answered", async () => (await acknowledged()).length > 100);
+  const before = await acknowledged();
+  const copy = join(server.dataFolder, "..", "copy-under-load.sqlite");
+  expect(await server.tandemBeside("backup", copy)).toEqual({ code: 0, stderr: "" });
+  await until("pushes to go on meanwhile", async () => (await acknowledged()).length > before.length);
+  goOn = false;
+  await capturing;
+  await Promise.all(machines.map((machine) => machine.emptied()));
+  expect(server.tandem("audit", "verify", copy).code).toBe(0);
+  const read = new Database(copy, { readonly: true });
+  expect(read.query("PRAGMA integrity_check").all()).toEqual([{ integrity_check: "ok" }]);
+  read.close();
+
+  await putInPlace(copy);
+  await captureAll(desktop, [saved(desktop, "src/after-load.ts", Date.now())]);
+  await desktop.emptied();
+  const timeline = await ada.timeline();
+  expect(wrongIn(timeline, before, machines)).toEqual([]);
+  expect(wrongIn(timeline, ["src/after-load.ts"], [desktop])).toEqual([]);
+  const names = timeline.map(({ payload }) => payload.path);
+  expect(new Set(names).size).toBe(names.length);
+  expect(server.tandem("audit", "verify").code).toBe(0);
+  await desktop.close();
 });
