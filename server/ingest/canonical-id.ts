@@ -3,9 +3,11 @@ import { bytesOf, uuidOf } from "../store/bytes.ts";
 import { sha256 } from "../store/sha256.ts";
 import type { Incoming } from "./matching.ts";
 
-/** The id of the event that a capture founds: for a unique thing the same whoever founds it. */
-export function canonicalId({ captureId, fingerprint, at, matching }: Incoming, deviceId: string): string {
-  const founding = matching === "unique" ? undefined : { deviceId, captureId };
-  const digest = sha256(eventIdPreimage(bytesOf(fingerprint), founding));
-  return uuidOf(eventId(at, digest));
+/** Names the event that a capture of this device founds: for a unique thing the same whoever founds it. */
+export function canonicalIds(deviceId: string): (capture: Incoming) => string {
+  return ({ captureId, fingerprint, at, matching }) => {
+    const founding = matching === "unique" ? undefined : { deviceId, captureId };
+    const digest = sha256(eventIdPreimage(bytesOf(fingerprint), founding));
+    return uuidOf(eventId(at, digest));
+  };
 }

@@ -1,4 +1,5 @@
 import { LARGEST_WINDOW_MS, type Matching } from "@tandem/contract/event-types";
+import { Ledger } from "./ledger.ts";
 
 /** A capture as the rule sees it; times in ms since the epoch. */
 export interface Incoming {
@@ -20,7 +21,10 @@ export interface Known {
 }
 
 /** An event that a capture of this same push founds. */
-export interface Founded<Capture extends Incoming> extends Known {
+export interface Founded<Capture extends Incoming> {
+  readonly id: string;
+  readonly at: number;
+  readonly fingerprint: string;
   readonly founding: Capture;
 }
 
@@ -41,90 +45,38 @@ export function matchCaptures<Capture extends Incoming, Event extends Known>(
   idOf: (capture: Capture) => string,
 ): Decision<Capture, Event>[] {
   const seen = new Ledger<Event | Founded<Capture>>();
-  for (const event of known) seen.add(event);
+  for (const event of known) {
+    const entry = seen.add(event);
+    for (const { captureId, observer } of event.sightings) seen.sight(entry, captureId, observer);
+  }
   return captures.map((capture) => {
-    const replayed = seen.sightedBy(capture);
-    if (replayed !== undefined) return { capture, status: "replayed", event: replayed };
-    const matched = seen.match(capture);
+    const { captureId, observer, fingerprint, at } = capture;
+    // Step 1: this capture was stored before, whatever device and fingerprint it came with.
+    const replayed = seen.sightedBy(captureId, at, LARGEST_WINDOW_MS);
+    if (replayed !== undefined) return { capture, status: "replayed", event: replayed.event };
+    // Step 2: the occurrence that this capture is a further sighting of.
+    const matched = match(seen, capture);
     if (matched !== undefined) {
-      seen.sight(matched, capture);
+      seen.sight(matched, captureId, observer);
       return { capture, status: "merged", event: matched.event };
     }
-    const event = found(capture, idOf);
-    seen.add(event);
+    // Step 3.
+    const event = { id: idOf(capture), at, fingerprint, founding: capture };
+    seen.sight(seen.add(event), captureId, observer);
     return { capture, status: "stored", event };
   });
 }
 
-function found<Capture extends Incoming>(capture: Capture, idOf: (capture: Capture) => string): Founded<Capture> {
-  const { at, fingerprint } = capture;
-  return { id: idOf(capture), at, fingerprint, sightings: [capture], founding: capture };
-}
-
-interface Entry<Event extends Known> {
-  readonly event: Event;
-  readonly observers: number[];
-}
-
-/** Who saw what so far, found by fingerprint and by capture. */
-class Ledger<Event extends Known> {
-  readonly #byFingerprint = new Map<string, Entry<Event>[]>();
-  readonly #byCapture = new Map<string, Entry<Event>[]>();
-
-  add(event: Event): void {
-    const entry = { event, observers: [] };
-    append(this.#byFingerprint, event.fingerprint, entry);
-    for (const sighting of event.sightings) this.sight(entry, sighting);
+function match<Event extends Known | Founded<Incoming>>(
+  seen: Ledger<Event>,
+  { fingerprint, at, observer, matching, windowMs }: Incoming,
+) {
+  switch (matching) {
+    case "unique":
+      return seen.nearest(fingerprint, at, 0);
+    case "shared":
+      return seen.nearest(fingerprint, at, windowMs, observer);
+    case "local":
+      return undefined;
   }
-
-  sight(entry: Entry<Event>, { captureId, observer }: { captureId: string; observer: number }): void {
-    entry.observers.push(observer);
-    append(this.#byCapture, captureId, entry);
-  }
-
-  /** Step 1: this capture was stored before, whatever device and fingerprint it came with. */
-  sightedBy({ captureId, at }: Incoming): Event | undefined {
-    const entries = this.#byCapture.get(captureId) ?? [];
-    return nearest(entries, at, LARGEST_WINDOW_MS, () => true)?.event;
-  }
-
-  /** Step 2: the occurrence that this capture is a further sighting of. */
-  match({ fingerprint, at, observer, matching, windowMs }: Incoming): Entry<Event> | undefined {
-    const entries = this.#byFingerprint.get(fingerprint) ?? [];
-    switch (matching) {
-      case "unique":
-        return nearest(entries, at, 0, () => true);
-      case "shared":
-        return nearest(entries, at, windowMs, ({ observers }) => !observers.includes(observer));
-      case "local":
-        return undefined;
-    }
-  }
-}
-
-function append<Value>(map: Map<string, Value[]>, key: string, value: Value): void {
-  const values = map.get(key);
-  if (values === undefined) map.set(key, [value]);
-  else values.push(value);
-}
-
-/** The nearest in time, then the earlier, then the lower id. */
-function nearest<Event extends Known>(
-  entries: readonly Entry<Event>[],
-  at: number,
-  windowMs: number,
-  fits: (entry: Entry<Event>) => boolean,
-): Entry<Event> | undefined {
-  let best: Entry<Event> | undefined;
-  for (const entry of entries) {
-    if (Math.abs(entry.event.at - at) > windowMs || !fits(entry)) continue;
-    if (best === undefined || isNearer(entry.event, best.event, at)) best = entry;
-  }
-  return best;
-}
-
-function isNearer(event: Known, best: Known, at: number): boolean {
-  const further = Math.abs(event.at - at) - Math.abs(best.at - at);
-  if (further !== 0) return further < 0;
-  return event.at !== best.at ? event.at < best.at : event.id < best.id;
 }

@@ -1,8 +1,8 @@
 import type { CaptureResult } from "@tandem/contract/capture";
 import type { Hub } from "../live/hub.ts";
-import type { StoredEvent } from "../store/ingest-port.ts";
+import type { FurtherSighting, StoredEvent } from "../store/ingest-port.ts";
 import type { Store, Transaction } from "../store/store.ts";
-import { canonicalId } from "./canonical-id.ts";
+import { canonicalIds } from "./canonical-id.ts";
 import { type Decision, type Founded, matchCaptures } from "./matching.ts";
 import { type ReadCapture, type RefusedCapture, readCapture } from "./read-capture.ts";
 import { timeSpans } from "./time-spans.ts";
@@ -21,9 +21,7 @@ export type PushOutcome =
   /** Nothing was stored: the device is revoked, or is no more. */
   | { readonly outcome: "device-revoked" };
 
-/** A capture whose observer has its key. */
-type Keyed = Omit<ReadCapture, "observer"> & { readonly observer: number };
-type Decided = Decision<Keyed, StoredEvent>;
+type Decided = Decision<ReadCapture, StoredEvent>;
 
 /**
  * Stores a tray's captures, each event once, in one transaction with the check of the device: a push commits wholly
@@ -53,36 +51,38 @@ async function decide(
   tx: Transaction,
   accountKey: number,
   deviceId: string,
-  readable: readonly ReadCapture[],
+  captures: readonly ReadCapture[],
 ): Promise<Decided[]> {
-  const observers = await tx.ingest.observers(accountKey, deviceId, new Set(readable.map(({ observer }) => observer)));
-  const captures = readable.map((capture): Keyed => ({ ...capture, observer: keyOf(observers, capture.observer) }));
+  const observers = await tx.ingest.observers(
+    accountKey,
+    deviceId,
+    new Set(captures.map(({ observerId }) => observerId)),
+  );
+  for (const capture of captures) capture.observer = keyOf(observers, capture.observerId);
   const known = await tx.ingest.near({
     accountKey,
     spans: timeSpans(captures.map(({ at }) => at)),
-    fingerprints: new Set(captures.map(({ fingerprint }) => fingerprint)),
-    captureIds: new Set(captures.map(({ captureId }) => captureId)),
+    fingerprints: captures.map(({ fingerprint }) => fingerprint),
+    captureIds: captures.map(({ captureId }) => captureId),
   });
-  return matchCaptures(captures, known, (capture) => canonicalId(capture, deviceId));
+  return matchCaptures(captures, known, canonicalIds(deviceId));
 }
 
 async function write(tx: Transaction, accountKey: number, decisions: readonly Decided[]): Promise<void> {
-  const founded = decisions.flatMap((decision) => (decision.status === "stored" ? [decision.event] : []));
+  const founded: Founded<ReadCapture>[] = [];
+  for (const decision of decisions) if (decision.status === "stored") founded.push(decision.event);
   const keys = await tx.ingest.addEvents(accountKey, founded);
-  const keyByEvent = new Map<StoredEvent | Founded<Keyed>, number>(
-    founded.map((event, index) => [event, keys[index] ?? Number.NaN]),
-  );
-  const further = decisions.flatMap(({ status, capture, event }) =>
-    status === "merged"
-      ? [
-          {
-            eventKey: "key" in event ? event.key : keyOf(keyByEvent, event),
-            eventAt: event.at,
-            sighting: capture,
-          },
-        ]
-      : [],
-  );
+  const keyByEvent = new Map<StoredEvent | Founded<ReadCapture>, number>();
+  let index = 0;
+  for (const event of founded) keyByEvent.set(event, keys[index++] ?? Number.NaN);
+  const further: FurtherSighting[] = [];
+  for (const { status, capture, event } of decisions)
+    if (status === "merged")
+      further.push({
+        eventKey: "key" in event ? event.key : keyOf(keyByEvent, event),
+        eventAt: event.at,
+        sighting: capture,
+      });
   await tx.ingest.addSightings(accountKey, further);
 }
 

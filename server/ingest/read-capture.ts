@@ -8,8 +8,10 @@ import { sha256 } from "../store/sha256.ts";
 import type { Incoming } from "./matching.ts";
 
 /** A capture that may be stored: all that the matching rule and the store need of it, but for its observer's key. */
-export interface ReadCapture extends Omit<Incoming, "observer"> {
-  readonly observer: string;
+export interface ReadCapture extends Incoming {
+  readonly observerId: string;
+  /** The observer's key, once the store has numbered it; not copied for that, as there are many of these. */
+  observer: number;
   readonly type: string;
   readonly clockOffsetMs: number | null;
   readonly durationMs: number | null;
@@ -37,12 +39,13 @@ export function readCapture(sent: unknown, accountId: string, now: number): Read
   const reason = wrongTime(at, now) ?? wrongNumbers(sent, rules, basis) ?? wrongPayload(sent, rules);
   if (reason !== undefined) return refused(sent, reason);
   const payload = JSON.stringify(sent.payload);
-  if (Buffer.byteLength(payload) > PAYLOAD_BYTES) return refused(sent, `payload: larger than ${PAYLOAD_BYTES} bytes`);
+  if (isLarger(payload, PAYLOAD_BYTES)) return refused(sent, `payload: larger than ${PAYLOAD_BYTES} bytes`);
   const fingerprint = fingerprintOf(accountId, sent.type, basis, sent.payload as Payload);
   if (fingerprint === undefined) return refused(sent, "payload: holds text or a number that JSON cannot carry");
   return {
     captureId: sent.capture_id,
-    observer: sent.observer,
+    observerId: sent.observer,
+    observer: Number.NaN,
     fingerprint,
     at,
     matching: rules.matching,
@@ -67,9 +70,9 @@ function misshapen(sent: unknown): string {
 
 /** RFC 3339 in ms since the epoch; NaN where the calendar has no such time, as on 30 February. */
 function readTime(text: string): number {
-  const time = new Date(text);
-  const ms = time.getTime();
-  return Number.isNaN(ms) || time.toISOString() !== text ? Number.NaN : ms;
+  const ms = Date.parse(text);
+  // What is past the month's end, or 24:00, is counted on into another day.
+  return new Date(ms).getUTCDate() === Number(text.slice(8, 10)) ? ms : Number.NaN;
 }
 
 function wrongTime(at: number, now: number): string | undefined {
@@ -92,15 +95,27 @@ function wrongNumbers(sent: Capture, rules: EventType, basis: TimeBasis): string
 function wrongPayload({ type, payload }: Capture, rules: EventType): string | undefined {
   if (isDeeper(payload as JsonValue, DEEPEST)) return `payload: nested more than ${DEEPEST} deep`;
   if (!isKnownType(type)) return undefined;
-  const present = rules.identity.filter((name) => Object.hasOwn(payload, name));
-  const wrong = present.find((name) => typeof payload[name] !== "string" || payload[name] === "");
-  if (wrong !== undefined) return `payload.${wrong}: must be a text that is not empty`;
-  return present.length === 0 ? `payload.${rules.identity.at(-1)}: missing` : undefined;
+  let present = 0;
+  for (const name of rules.identity) {
+    if (!Object.hasOwn(payload, name)) continue;
+    present += 1;
+    if (typeof payload[name] !== "string" || payload[name] === "")
+      return `payload.${name}: must be a text that is not empty`;
+  }
+  return present === 0 ? `payload.${rules.identity.at(-1)}: missing` : undefined;
+}
+
+/** Whether a text is more than so many bytes of UTF-8; a code unit is three at most. */
+function isLarger(text: string, bytes: number): boolean {
+  return text.length * 3 > bytes && Buffer.byteLength(text) > bytes;
 }
 
 function isDeeper(value: JsonValue, depth: number): boolean {
   if (typeof value !== "object" || value === null) return false;
-  return depth === 0 || Object.values(value).some((inner) => isDeeper(inner, depth - 1));
+  if (depth === 0) return true;
+  if (Array.isArray(value)) return value.some((inner) => isDeeper(inner, depth - 1));
+  for (const name in value) if (isDeeper(value[name] ?? null, depth - 1)) return true;
+  return false;
 }
 
 /** Undefined where the payload has no canonical form (RFC 8785 §3.2.2): a lone surrogate, an endless number. */

@@ -10,9 +10,9 @@ export interface Probe {
   /** Disjoint, in order. */
   readonly spans: readonly TimeSpan[];
   /** Lower-case hex. */
-  readonly fingerprints: ReadonlySet<string>;
+  readonly fingerprints: readonly string[];
   /** UUID texts. */
-  readonly captureIds: ReadonlySet<string>;
+  readonly captureIds: readonly string[];
 }
 
 /** A stored event that shares a fingerprint or a capture with the push; its sightings are all there are. */
@@ -44,7 +44,7 @@ interface FoundingSighting extends NewSighting {
 }
 
 /** A new event has the time of its founding sighting. */
-export interface NewEvent {
+interface NewEvent {
   readonly id: string;
   readonly founding: FoundingSighting;
 }

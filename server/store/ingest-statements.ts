@@ -1,6 +1,6 @@
 import type { SQLQueryBindings, Database as SqliteConnection } from "bun:sqlite";
 import { bytesOf } from "./bytes.ts";
-import type { FurtherSighting, IngestStatements, NewEvent, NewSighting, PushingDevice } from "./ingest-port.ts";
+import type { IngestStatements, NewSighting, PushingDevice } from "./ingest-port.ts";
 import { prepareInsert } from "./insert-rows.ts";
 import { prepareNear } from "./near-events.ts";
 
@@ -42,24 +42,22 @@ export function sqliteIngest(connection: SqliteConnection): IngestStatements {
     },
     near: async (probe) => near(probe),
     async addEvents(accountKey, events) {
-      const last = insertEvents(events.flatMap((event) => eventRow(accountKey, event)));
+      const last = insertEvents(events, (values, { id, founding }) => {
+        const { at, type, payload, fingerprint } = founding;
+        values.push(accountKey, bytesOf(id), at, type, payload, bytesOf(fingerprint));
+        addSighting(values, founding);
+      });
       return events.map((_, index) => last - events.length + 1 + index);
     },
     async addSightings(accountKey, sightings) {
-      insertSightings(sightings.flatMap((sighting) => furtherSightingRow(accountKey, sighting)));
+      insertSightings(sightings, (values, { eventKey, eventAt, sighting }) => {
+        values.push(accountKey, eventKey, eventAt);
+        addSighting(values, sighting);
+      });
     },
   };
 }
 
-function eventRow(accountKey: number, { id, founding }: NewEvent): SQLQueryBindings[] {
-  const { at, type, payload, fingerprint } = founding;
-  return [accountKey, bytesOf(id), at, type, payload, bytesOf(fingerprint), ...sightingRow(founding)];
-}
-
-function furtherSightingRow(accountKey: number, { eventKey, eventAt, sighting }: FurtherSighting): SQLQueryBindings[] {
-  return [accountKey, eventKey, eventAt, ...sightingRow(sighting)];
-}
-
-function sightingRow({ observer, captureId, at, clockOffsetMs, durationMs }: NewSighting): SQLQueryBindings[] {
-  return [observer, bytesOf(captureId), at, clockOffsetMs, durationMs];
+function addSighting(values: SQLQueryBindings[], { observer, captureId, at, clockOffsetMs, durationMs }: NewSighting) {
+  values.push(observer, bytesOf(captureId), at, clockOffsetMs, durationMs);
 }

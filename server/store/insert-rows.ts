@@ -3,32 +3,35 @@ import type { SQLQueryBindings, Database as SqliteConnection, Statement } from "
 /** Rows a statement: measured to be the fastest; beyond, binding costs more than it saves. */
 const SIZES = [100, 10, 1] as const;
 
+/** Appends one row's values, in the order of the columns. */
+type Fill<Row> = (values: SQLQueryBindings[], row: Row) => void;
+
 /**
- * A prepared insert of any number of rows of `columns`, given row after row in one flat list.
+ * A prepared insert of any number of rows of `columns`.
  * Answers with the key of the last; a table with AUTOINCREMENT numbers the rows of a statement one after another.
  */
 export function prepareInsert(connection: SqliteConnection, table: string, columns: readonly string[]) {
-  const width = columns.length;
-  const row = `(${columns.map(() => "?").join(",")})`;
+  const placeholders = `(${columns.map(() => "?").join(",")})`;
   const statements = new Map<number, Statement>();
 
   function statement(rows: number): Statement {
     const known = statements.get(rows);
     if (known !== undefined) return known;
-    const sql = `INSERT INTO ${table} (${columns.join(",")}) VALUES ${Array(rows).fill(row).join(",")}`;
+    const sql = `INSERT INTO ${table} (${columns.join(",")}) VALUES ${Array(rows).fill(placeholders).join(",")}`;
     const made = connection.prepare(sql);
     statements.set(rows, made);
     return made;
   }
 
-  return (values: readonly SQLQueryBindings[]): number => {
+  return <Row>(rows: readonly Row[], fill: Fill<Row>): number => {
     let last = 0;
-    for (let at = 0; at < values.length; ) {
-      const left = (values.length - at) / width;
-      const rows = SIZES.find((size) => size <= left) ?? 1;
-      const { lastInsertRowid } = statement(rows).run(...values.slice(at, at + rows * width));
-      last = Number(lastInsertRowid);
-      at += rows * width;
+    for (let from = 0; from < rows.length; ) {
+      const size = SIZES.find((size) => size <= rows.length - from) ?? 1;
+      const values: SQLQueryBindings[] = [];
+      for (const row of rows.slice(from, from + size)) fill(values, row);
+      // As one list: spread out it would be copied twice more.
+      last = Number(statement(size).run(values).lastInsertRowid);
+      from += size;
     }
     return last;
   };

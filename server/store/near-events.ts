@@ -45,8 +45,8 @@ export function prepareNear(connection: SqliteConnection): (probe: Probe) => Sto
 
   return ({ accountKey, spans, fingerprints, captureIds }) => {
     const within = JSON.stringify(scanned(accountKey, spans).map(({ from, to }) => [from, to]));
-    const wanted = new Set(Array.from(fingerprints, markOf));
-    const captures = new Set(Array.from(captureIds, markOf));
+    const wanted = marksOf(fingerprints);
+    const captures = marksOf(captureIds);
     const keys = new Set<number>();
     for (const [key, fingerprint, captureId] of scanEvents.values(within, accountKey) as [
       number,
@@ -81,7 +81,9 @@ function mark(bytes: Uint8Array): number {
   return number;
 }
 
-/** The same of hex digits or a UUID's text. */
-function markOf(text: string): number {
-  return Number.parseInt(text.slice(-12), 16);
+/** The same of hex digits or UUIDs' texts. */
+function marksOf(texts: readonly string[]): ReadonlySet<number> {
+  const marks = new Set<number>();
+  for (const text of texts) marks.add(Number.parseInt(text.slice(-12), 16));
+  return marks;
 }

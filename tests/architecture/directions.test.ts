@@ -57,7 +57,7 @@ test("the audit chain, below its router, imports nothing of the server but the s
 });
 
 test("the matching rule knows no store", () => {
-  expect(leaving(/^server\/ingest\/matching\.ts$/, /^server\/contract\//)).toEqual([]);
+  expect(leaving(/^server\/ingest\/(matching|ledger)\.ts$/, /^server\/(contract\/|ingest\/ledger\.ts$)/)).toEqual([]);
 });
 
 test("operations import no router, routers no app, and the app no entry", () => {

@@ -1,4 +1,4 @@
-import { Database } from "bun:sqlite";
+import { Database, type SQLQueryBindings } from "bun:sqlite";
 import { join } from "node:path";
 import type { Capture } from "@tandem/contract/capture";
 import { bytesOf } from "../../../server/store/bytes.ts";
@@ -41,7 +41,7 @@ export async function sqliteLimit(): Promise<Contestant & { prepare(lanes: reado
     async run() {
       for (const rows of prepared) {
         connection.run("BEGIN IMMEDIATE");
-        insert(rows.flat());
+        insert(rows, fill);
         connection.run("COMMIT");
       }
     },
@@ -50,6 +50,10 @@ export async function sqliteLimit(): Promise<Contestant & { prepare(lanes: reado
       folder.remove();
     },
   };
+}
+
+function fill(values: SQLQueryBindings[], row: readonly SQLQueryBindings[]): void {
+  for (const value of row) values.push(value);
 }
 
 function rowOf(account: number, { capture_id, occurred_at, type, payload }: Capture) {
