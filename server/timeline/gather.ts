@@ -1,5 +1,5 @@
 import type { Lane, NamedSum, TimelinePicture } from "@tandem/contract/picture";
-import { type Interval, joinIntervals, lengthOf } from "./overlap.ts";
+import { type Interval, Union } from "./overlap.ts";
 
 /** An event as a picture needs it; times in ms since the epoch. */
 export interface Seen {
@@ -11,12 +11,12 @@ export interface Seen {
 
 const MOST_PLACES = 20;
 
-/** Gathers events, as they come, into lanes of slots and into totals. */
+/** Gathers events, as they come, into lanes of slots and into totals: it keeps what is drawn, not the events. */
 export class Gathering {
   readonly #from: number;
   readonly #to: number;
   readonly #slotMs: number;
-  readonly #together = new LaneOfSlots();
+  readonly #together: LaneOfSlots;
   readonly #devices = new Map<string, LaneOfSlots>();
   readonly #types = new Map<string, Sums>();
   readonly #places = new Map<string, Sums>();
@@ -28,89 +28,95 @@ export class Gathering {
     this.#from = from;
     this.#to = to;
     this.#slotMs = Math.max(1, Math.ceil((to - from) / slots));
+    this.#together = new LaneOfSlots(this.#slotMs);
   }
 
   /** An event that began before `from` counts by the time that reaches in alone. */
   add({ at, type, place, sightings }: Seen): void {
-    const intervals = sightings.flatMap((sighting) => this.#within(sighting));
     const begins = at >= this.#from && at < this.#to;
-    if (!begins && intervals.length === 0) return;
-    const deviceIds = new Set(sightings.map(({ deviceId }) => deviceId));
-    const events = begins ? 1 : 0;
-    const offset = at - this.#from;
-    const slot = Math.floor(offset / this.#slotMs);
-    for (const sums of [this.#all, sumsOf(this.#types, type), sumsOf(this.#places, place)]) sums.add(events, intervals);
-    this.#together.stretches.push(...intervals);
-    if (begins) this.#together.addPoint(slot, offset, deviceIds.size > 1);
-    for (const deviceId of deviceIds) {
-      const lane = this.#laneOf(deviceId);
-      if (begins) lane.addPoint(slot, offset, deviceIds.size > 1);
-      lane.stretches.push(
-        ...sightings.filter((sighting) => sighting.deviceId === deviceId).flatMap((seen) => this.#within(seen)),
-      );
+    const took = sightings.map((sighting) => this.#within(sighting));
+    if (!begins && took.every((interval) => interval === undefined)) return;
+    const sums = [this.#all, sumsOf(this.#types, type), sumsOf(this.#places, place)];
+    const lanes = new Map(sightings.map(({ deviceId }) => [deviceId, this.#laneOf(deviceId)]));
+    for (const [index, interval] of took.entries()) {
+      if (interval === undefined) continue;
+      for (const each of sums) each.addTime(interval);
+      this.#together.stretches.add(interval);
+      lanes.get(sightings[index]?.deviceId ?? "")?.stretches.add(interval);
     }
     if (!begins) return;
+    const isShared = lanes.size > 1;
+    for (const each of sums) each.events += 1;
+    for (const lane of [this.#together, ...lanes.values()]) lane.addPoint(at - this.#from, isShared);
     this.#sightings += sightings.length;
-    if (deviceIds.size > 1) this.#shared += 1;
+    if (isShared) this.#shared += 1;
   }
 
   picture(): TimelinePicture {
-    const lane = ({ points, stretches }: LaneOfSlots): Lane => ({
-      points: [...points.values()].toSorted((a, b) => a.at - b.at),
-      stretches: joinIntervals(stretches, this.#slotMs),
-    });
     return {
       from: new Date(this.#from).toISOString(),
       to: new Date(this.#to).toISOString(),
       slot_ms: this.#slotMs,
-      together: lane(this.#together),
-      devices: [...this.#devices].map(([device_id, ofDevice]) => ({ device_id, ...lane(ofDevice) })),
+      together: this.#together.lane(),
+      devices: [...this.#devices].map(([device_id, ofDevice]) => ({ device_id, ...ofDevice.lane() })),
       totals: { ...this.#all.total(), shared: this.#shared, sightings: this.#sightings },
       types: named(this.#types),
       places: named(this.#places).slice(0, MOST_PLACES),
     };
   }
 
-  #within({ at, durationMs }: { at: number; durationMs: number | null }): Interval[] {
+  #within({ at, durationMs }: { at: number; durationMs: number | null }): Interval | undefined {
+    if (durationMs === null) return undefined;
     const start = Math.max(at, this.#from) - this.#from;
-    const end = Math.min(at + (durationMs ?? 0), this.#to) - this.#from;
-    return end > start ? [{ start, end }] : [];
+    const end = Math.min(at + durationMs, this.#to) - this.#from;
+    return end > start ? { start, end } : undefined;
   }
 
   #laneOf(deviceId: string): LaneOfSlots {
-    const lane = this.#devices.get(deviceId) ?? new LaneOfSlots();
+    const lane = this.#devices.get(deviceId) ?? new LaneOfSlots(this.#slotMs);
     this.#devices.set(deviceId, lane);
     return lane;
   }
 }
 
 class LaneOfSlots {
-  readonly points = new Map<number, { at: number; events: number; shared: number }>();
-  readonly stretches: Interval[] = [];
+  readonly #slotMs: number;
+  readonly #points = new Map<number, { at: number; events: number; shared: number }>();
+  readonly stretches: Union;
 
-  addPoint(slot: number, at: number, isShared: boolean): void {
-    const point = this.points.get(slot) ?? { at, events: 0, shared: 0 };
+  constructor(slotMs: number) {
+    this.#slotMs = slotMs;
+    this.stretches = new Union(slotMs);
+  }
+
+  addPoint(at: number, isShared: boolean): void {
+    const slot = Math.floor(at / this.#slotMs);
+    const point = this.#points.get(slot) ?? { at, events: 0, shared: 0 };
     point.events += 1;
     point.shared += isShared ? 1 : 0;
-    this.points.set(slot, point);
+    this.#points.set(slot, point);
+  }
+
+  lane(): Lane {
+    return {
+      points: [...this.#points.values()].toSorted((a, b) => a.at - b.at),
+      stretches: [...this.stretches.intervals()],
+    };
   }
 }
 
 class Sums {
-  #events = 0;
-  readonly #intervals: Interval[] = [];
+  events = 0;
+  #naiveMs = 0;
+  readonly #union = new Union();
 
-  add(events: number, intervals: readonly Interval[]): void {
-    this.#events += events;
-    this.#intervals.push(...intervals);
+  addTime(interval: Interval): void {
+    this.#naiveMs += interval.end - interval.start;
+    this.#union.add(interval);
   }
 
   total(): Omit<NamedSum, "name"> {
-    return {
-      events: this.#events,
-      active_ms: lengthOf(joinIntervals(this.#intervals)),
-      naive_ms: lengthOf(this.#intervals),
-    };
+    return { events: this.events, active_ms: this.#union.length(), naive_ms: this.#naiveMs };
   }
 }
 

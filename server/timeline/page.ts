@@ -1,10 +1,11 @@
 import type { TimelinePage } from "@tandem/contract/timeline";
-import { and, desc, eq, gt, gte, lt, lte, or, type SQL } from "drizzle-orm";
+import { and, between, desc, eq, gt, lt, or, type SQL } from "drizzle-orm";
 import { events } from "../store/schema.ts";
 import type { Database } from "../store/store.ts";
 import { cursorOf, type Place } from "./cursor.ts";
-import { describeEvents } from "./describe.ts";
+import { describeEvents, type EventRow } from "./describe.ts";
 import { isSeenBy, mentions } from "./selection.ts";
+import { inSteps, type Step } from "./steps.ts";
 
 export interface PageRequest {
   readonly accountKey: number;
@@ -21,22 +22,13 @@ export interface PageRequest {
 
 /** A page of an account's timeline, newest first; `next` where there is more behind it. */
 export async function readPage(db: Database, request: PageRequest): Promise<TimelinePage> {
-  const { accountKey, before, after, device, type, search, limit } = request;
-  const rows = await db
-    .select()
-    .from(events)
-    .where(
-      and(
-        eq(events.accountKey, accountKey),
-        before && isBefore(before),
-        after && isAfter(after),
-        type === undefined ? undefined : eq(events.type, type),
-        device === undefined ? undefined : isSeenBy(accountKey, device),
-        search === undefined ? undefined : mentions(search),
-      ),
-    )
-    .orderBy(desc(events.at), desc(events.key))
-    .limit(limit + 1);
+  const { accountKey, before, after, limit } = request;
+  const rows: EventRow[] = [];
+  const whole = { from: after?.at ?? Number.MIN_SAFE_INTEGER, to: before?.at ?? Number.MAX_SAFE_INTEGER };
+  for await (const step of inSteps(db, accountKey, whole, "backward")) {
+    rows.push(...(await readRows(db, request, step, limit + 1 - rows.length)));
+    if (rows.length > limit) break;
+  }
   const page = rows.slice(0, limit);
   const last = page.at(-1);
   return {
@@ -45,11 +37,31 @@ export async function readPage(db: Database, request: PageRequest): Promise<Time
   };
 }
 
-/** The bare bound on the time lets the index find the place; the rest decides within one time. */
+function readRows(db: Database, request: PageRequest, step: Step, limit: number): Promise<EventRow[]> {
+  const { accountKey, before, after, device, type, search } = request;
+  return db
+    .select()
+    .from(events)
+    .where(
+      and(
+        eq(events.accountKey, accountKey),
+        between(events.at, step.from, step.to),
+        before && isBefore(before),
+        after && isAfter(after),
+        type === undefined ? undefined : eq(events.type, type),
+        device === undefined ? undefined : isSeenBy(accountKey, device),
+        search === undefined ? undefined : mentions(search),
+      ),
+    )
+    .orderBy(desc(events.at), desc(events.key))
+    .limit(limit);
+}
+
+/** Within one time the key decides. */
 function isBefore({ at, key }: Place): SQL | undefined {
-  return key === undefined ? lt(events.at, at) : and(lte(events.at, at), or(lt(events.at, at), lt(events.key, key)));
+  return key === undefined ? lt(events.at, at) : or(lt(events.at, at), lt(events.key, key));
 }
 
 function isAfter({ at, key }: Place): SQL | undefined {
-  return key === undefined ? gt(events.at, at) : and(gte(events.at, at), or(gt(events.at, at), gt(events.key, key)));
+  return key === undefined ? gt(events.at, at) : or(gt(events.at, at), gt(events.key, key));
 }

@@ -1,9 +1,10 @@
 import type { TimelinePicture } from "@tandem/contract/picture";
-import { and, asc, between, eq, gt, or, type SQL } from "drizzle-orm";
+import { and, between, eq, gt, or, sql } from "drizzle-orm";
 import { events, observers, sightings } from "../store/schema.ts";
 import type { Database } from "../store/store.ts";
-import { Gathering, type Seen } from "./gather.ts";
+import { Gathering } from "./gather.ts";
 import { isSeenBy, mentions } from "./selection.ts";
+import { inSteps, type Step } from "./steps.ts";
 
 export interface PictureRequest {
   readonly accountKey: number;
@@ -17,8 +18,6 @@ export interface PictureRequest {
   readonly search: string | undefined;
 }
 
-/** So much at a time; in between, others get their turn. */
-const ROWS = 10_000;
 /** What began earlier than this before `from` is not looked for, however long it took. */
 const LONGEST_MS = 24 * 60 * 60_000;
 
@@ -27,64 +26,61 @@ const LONGEST_MS = 24 * 60 * 60_000;
  * `active_ms` (the union of their intervals, cut to the stretch), and as often as it was seen in `naive_ms`.
  */
 export async function readPicture(db: Database, request: PictureRequest): Promise<TimelinePicture> {
-  const deviceOf = await devicesByObserver(db, request.accountKey);
+  const { accountKey, from, to } = request;
+  const deviceOf = await devicesByObserver(db, accountKey);
+  const hostOf = hosts();
   const gathering = new Gathering(request);
-  let after: { at: number; key: number } | undefined = { at: request.from - LONGEST_MS, key: 0 };
-  while (after !== undefined) {
-    const rows = await readRows(db, request, after);
-    const further = await furtherByEvent(db, request.accountKey, rows);
-    for (const row of rows) gathering.add(seen(row, further.get(row.key) ?? [], deviceOf));
-    const last = rows.at(-1);
-    after = rows.length < ROWS ? undefined : last;
-    await new Promise((resolve) => setImmediate(resolve));
+  const reaching = { from: from - LONGEST_MS, to: to - 1 };
+  for await (const step of inSteps(db, accountKey, reaching, "forward")) {
+    const rows = await readRows(db, request, step);
+    const further = rows.length === 0 ? undefined : await furtherByEvent(db, accountKey, step);
+    for (const [key, at, type, url, place, ...founding] of rows) {
+      const seen = [founding, ...(further?.get(key) ?? [])].map(([observerKey, sightedAt, durationMs]) => ({
+        deviceId: deviceOf.get(observerKey) ?? "",
+        at: sightedAt,
+        durationMs,
+      }));
+      gathering.add({ at, type, place: url === null ? (place ?? "") : hostOf(url), sightings: seen });
+    }
   }
   return gathering.picture();
 }
 
-type Row = Awaited<ReturnType<typeof readRows>>[number];
+/** Its observer's key, when that one saw it, and for how long. */
+type Sighted = [observerKey: number, sightedAt: number, durationMs: number | null];
+type Row = [key: number, at: number, type: string, url: string | null, place: string | null, ...Sighted];
 
-function readRows(db: Database, request: PictureRequest, after: { at: number; key: number }) {
-  const { accountKey, from, to, device, type, search } = request;
-  return db
-    .select({
-      key: events.key,
-      at: events.at,
-      type: events.type,
-      payload: events.payload,
-      observerKey: events.observerKey,
-      sightedAt: events.sightedAt,
-      durationMs: events.durationMs,
-    })
-    .from(events)
-    .where(
-      and(
-        eq(events.accountKey, accountKey),
-        between(events.at, after.at, to - 1),
-        or(gt(events.at, after.at), gt(events.key, after.key)),
-        // Of what began before, only what took time can reach in.
-        or(gt(events.at, from - 1), gt(events.durationMs, 0)),
-        type === undefined ? undefined : eq(events.type, type),
-        device === undefined ? undefined : isSeenBy(accountKey, device),
-        search === undefined ? undefined : mentions(search),
-      ) as SQL,
-    )
-    .orderBy(asc(events.at), asc(events.key))
-    .limit(ROWS);
+/**
+ * Of what began before the stretch, only what took time can reach in. Bare rows, the place taken out by SQL: parsing
+ * 100,000 payloads here took longer than reading them (80 ms against 66).
+ */
+function readRows(db: Database, request: PictureRequest, step: Step): Promise<Row[]> {
+  const { accountKey, from, device, type, search } = request;
+  const wanted = and(
+    eq(events.accountKey, accountKey),
+    between(events.at, step.from, step.to),
+    step.from < from ? or(gt(events.at, from - 1), gt(events.durationMs, 0)) : undefined,
+    type === undefined ? undefined : eq(events.type, type),
+    device === undefined ? undefined : isSeenBy(accountKey, device),
+    search === undefined ? undefined : mentions(search),
+  );
+  return db.values<Row>(sql`
+    select ${events.key}, ${events.at}, ${events.type}, ${text("url")},
+      coalesce(${text("workspace")}, ${text("repository")}, ${text("source")}),
+      ${events.observerKey}, ${events.sightedAt}, ${events.durationMs}
+    from ${events} where ${wanted} order by ${events.at}`);
 }
 
-async function furtherByEvent(db: Database, accountKey: number, rows: readonly Row[]) {
-  const [first, last] = [rows.at(0), rows.at(-1)];
-  if (first === undefined || last === undefined) return new Map<number, never[]>();
-  const found = await db
-    .select({
-      eventKey: sightings.eventKey,
-      observerKey: sightings.observerKey,
-      sightedAt: sightings.sightedAt,
-      durationMs: sightings.durationMs,
-    })
-    .from(sightings)
-    .where(and(eq(sightings.accountKey, accountKey), between(sightings.eventAt, first.at, last.at)));
-  return Map.groupBy(found, ({ eventKey }) => eventKey);
+const text = (name: string) => sql`${events.payload} ->> ${name}`;
+
+async function furtherByEvent(db: Database, accountKey: number, step: Step) {
+  const ofStep = and(eq(sightings.accountKey, accountKey), between(sightings.eventAt, step.from, step.to));
+  const found = await db.values<[eventKey: number, ...Sighted]>(sql`
+    select ${sightings.eventKey}, ${sightings.observerKey}, ${sightings.sightedAt}, ${sightings.durationMs}
+    from ${sightings} where ${ofStep}`);
+  const further = new Map<number, Sighted[]>();
+  for (const [eventKey, ...sighted] of found) further.set(eventKey, [...(further.get(eventKey) ?? []), sighted]);
+  return further;
 }
 
 async function devicesByObserver(db: Database, accountKey: number): Promise<ReadonlyMap<number, string>> {
@@ -92,25 +88,13 @@ async function devicesByObserver(db: Database, accountKey: number): Promise<Read
   return new Map(found.map(({ key, deviceId }) => [key, deviceId]));
 }
 
-type SightingRow = Pick<Row, "observerKey" | "sightedAt" | "durationMs">;
-
-function seen(row: Row, further: readonly SightingRow[], deviceOf: ReadonlyMap<number, string>): Seen {
-  return {
-    at: row.at,
-    type: row.type,
-    place: placeOf(row.payload),
-    sightings: [row, ...further].map(({ observerKey, sightedAt, durationMs }) => ({
-      deviceId: deviceOf.get(observerKey) ?? "",
-      at: sightedAt,
-      durationMs,
-    })),
+/** The host of an address, taken apart once for each site. */
+function hosts(): (url: string) => string {
+  const known = new Map<string, string>();
+  return (url) => {
+    const [site = url] = /^[^/?#]*\/\/[^/?#]*/.exec(url) ?? [];
+    const host = known.get(site) ?? URL.parse(url)?.host ?? url;
+    known.set(site, host);
+    return host;
   };
-}
-
-/** Where an event happened: its workspace, repository, site or log; empty where it says none of them. */
-function placeOf(payload: string): string {
-  const { workspace, repository, url, source }: Record<string, unknown> = JSON.parse(payload);
-  if (typeof url === "string") return URL.parse(url)?.host ?? url;
-  const place = workspace ?? repository ?? source;
-  return typeof place === "string" ? place : "";
 }

@@ -5,6 +5,7 @@ import { ingest } from "./ingest.ts";
 import { latency } from "./latency.ts";
 import { memoryAndStart } from "./memory-and-start.ts";
 import { pairing } from "./pairing.ts";
+import { picture } from "./picture.ts";
 import { tray } from "./tray.ts";
 
 /** `npm run bench -- [NAME …] [--quick]`: measures everything, or the named, side by side on this machine. */
@@ -14,6 +15,7 @@ const BENCHES: Record<string, (size: Size, report: Report) => Promise<void>> = {
   growth,
   latency,
   pairing,
+  picture,
   memory: memoryAndStart,
   tray,
 };

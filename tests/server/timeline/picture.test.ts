@@ -117,3 +117,23 @@ test("a stretch that is none, or too long, is refused", async () => {
     expect((await ask(`from=${time(from)}&to=${time(to)}`)).status).toBe(400);
   expect((await ask("from=zq7&to=zq7")).status).toBe(400);
 });
+
+test("a picture, and a search that finds nothing, give others their turn again and again, however many events", async () => {
+  const count = 5000;
+  for (let first = 0; first < count; first += 1000)
+    await push(one, ...Array.from({ length: 1000 }, (_, index) => save(-HOUR + first + index, `${first + index}`)));
+  const day = `from=${time(-2 * HOUR)}&to=${time(0)}`;
+  for (const path of [`/picture?${day}`, `/picture?${day}&search=zq7`, "?search=zq7"]) {
+    let turns = 0;
+    let done = false;
+    const takeTurns = () => {
+      turns += 1;
+      if (!done) setImmediate(takeTurns);
+    };
+    setImmediate(takeTurns);
+    expect((await world.fetch(`/v1/timeline${path}`, { headers: one.headers })).status).toBe(200);
+    done = true;
+    // A thousand events are read between two turns.
+    expect(turns).toBeGreaterThanOrEqual(count / 1000);
+  }
+});
