@@ -7,6 +7,7 @@ import { createApp } from "../../../server/app.ts";
 import { readConfig } from "../../../server/config.ts";
 import { createContext } from "../../../server/create-context.ts";
 import { listen } from "../../../server/operator/listen.ts";
+import { makeCertificate } from "../../hosts/certificate.ts";
 import { freePort, temporaryFolder } from "../../hosts/temporary.ts";
 import { until } from "../../hosts/until.ts";
 
@@ -21,7 +22,7 @@ beforeEach(async () => {
   [cert, key] = [join(folder.path, "cert.pem"), join(folder.path, "key.pem")];
   port = await freePort();
   logged = [];
-  makeCertificate("first");
+  makeCertificate(folder.path, "first");
   for (const [from, to] of [
     ["first.cert", cert],
     ["first.key", key],
@@ -60,7 +61,7 @@ test("a renewed certificate is taken up without a restart, and what was under wa
       `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body.slice(0, 5)}`,
   );
 
-  makeCertificate("second");
+  makeCertificate(folder.path, "second");
   put("second.key", key);
   put("second.cert", cert);
   const second = fingerprintOf("second");
@@ -74,7 +75,7 @@ test("a renewed certificate is taken up without a restart, and what was under wa
 
 test("a certificate that is half written or another key's leaves the old one served, until it is whole", async () => {
   const first = fingerprintOf("first");
-  makeCertificate("second");
+  makeCertificate(folder.path, "second");
   put("second.cert", cert);
   await until("the refusal of another key's certificate", () => logged.some((line) => line.includes("not taken up")));
   expect(await servedFingerprint()).toBe(first);
@@ -86,15 +87,6 @@ test("a certificate that is half written or another key's leaves the old one ser
   await until("the whole certificate", async () => (await servedFingerprint()) === fingerprintOf("second"));
   expect(logged.join("")).not.toContain("PRIVATE KEY");
 }, 30_000);
-
-/** Self-signed, with a key of its own, as `NAME.cert` and `NAME.key`. */
-function makeCertificate(name: string): void {
-  const [certFile, keyFile] = [join(folder.path, `${name}.cert`), join(folder.path, `${name}.key`)];
-  const kind = ["-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-noenc", "-days", "2"];
-  const subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"];
-  const made = Bun.spawnSync(["openssl", "req", ...kind, ...subject, "-keyout", keyFile, "-out", certFile]);
-  if (!made.success) throw new Error(`openssl made no certificate: ${made.stderr}`);
-}
 
 /** As a renewing tool does: in one step, under the name that the server knows. */
 function put(name: string, file: string): void {
