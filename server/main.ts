@@ -55,7 +55,7 @@ async function run(words: readonly string[]): Promise<number> {
     );
   }
   if (command === "keys" && argument === "rotate")
-    return print(`New signing key: ${await rotateSigningKey(config.data, Date.now())}`, "");
+    return print(`New signing key: ${rotateSigningKey(config.data, Date.now())}`, "");
   console.error(USAGE);
   return 2;
 }

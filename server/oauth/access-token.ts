@@ -36,7 +36,7 @@ export function openAccessTokens(origin: string, keys: Keys): AccessTokens {
     ...jwt({ name: "accessToken", ...signing, typ: "at+jwt", aud: origin }).decorator,
     ...jwt({ name: "idToken", ...signing, typ: "JWT" }).decorator,
   };
-  const keySet = createLocalJWKSet({ keys: keys.signing.map(({ publicJwk }) => publicJwk) });
+  const keySet = () => createLocalJWKSet({ keys: keys.signing.map(({ publicJwk }) => publicJwk) });
 
   return {
     async issue({ deviceId, accountId, clientId, scope, jkt }, now) {
@@ -54,7 +54,7 @@ export function openAccessTokens(origin: string, keys: Keys): AccessTokens {
     async issueIdToken({ accountId, clientId, deviceId }, now) {
       return new Secret(await idToken.sign({ sub: accountId, aud: clientId, exp: expiry(now), device_id: deviceId }));
     },
-    verify: rememberVerified((token) => verifySignature(token, keySet, origin)),
+    verify: rememberVerified((token) => verifySignature(token, keySet(), origin)),
   };
 }
 

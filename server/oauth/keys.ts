@@ -14,8 +14,10 @@ import { calculateJwkThumbprint, type JWK } from "jose";
 
 /** The server's keys: files of mode 0600 under `TANDEM_DATA/keys`, never in the database. */
 export interface Keys {
-  /** ES256 pairs, newest first: the first signs, the others still verify. */
+  /** ES256 pairs, newest first: the first signs, the others verify until they are retired. */
   readonly signing: readonly SigningKey[];
+  /** Gives up the older ones, their files too, once the last token that they signed has long expired. */
+  retire(now: number): void;
   /** Ed25519; signs the heads of audit chains. */
   readonly audit: { readonly privateKey: KeyObject; readonly publicKey: KeyObject };
   /** HMAC-SHA-256 under the server key; `purpose` keeps one use from answering for another. */
@@ -39,8 +41,17 @@ export async function openKeys(data: string, now: number): Promise<Keys> {
   const auditKey = readOrMake(join(folder, "audit.pem"), () => newPem("ed25519"));
   const serverKey = Buffer.from(readOrMake(join(folder, "server.key"), newServerKey).trim(), "hex");
   const privateKey = createPrivateKey(auditKey);
+  let signing: readonly SigningKey[] = await readSigningKeys(folder);
   return {
-    signing: await readSigningKeys(folder),
+    get signing() {
+      return signing;
+    },
+    retire(later) {
+      // Until this server opened them, an earlier one may have signed with an older key.
+      if (later - now <= RETIRED_KEY_MS) return;
+      for (const { createdAt } of signing.slice(1)) rmSync(join(folder, signingFile(createdAt)), { force: true });
+      signing = signing.slice(0, 1);
+    },
     audit: { privateKey, publicKey: createPublicKey(privateKey) },
     mac: (purpose, text) =>
       Uint8Array.from(new Bun.CryptoHasher("sha256", serverKey).update(`${purpose}\0${text}`).digest()),
@@ -48,19 +59,11 @@ export async function openKeys(data: string, now: number): Promise<Keys> {
 }
 
 /**
- * Makes a new signing key and drops those whose last token has long expired. A running server takes it up when it starts
- * anew; tokens signed before go on verifying.
+ * Makes a new signing key. A running server takes it up when it starts anew, and retires the older ones an hour later;
+ * tokens signed before go on verifying.
  */
-export async function rotateSigningKey(data: string, now: number): Promise<string> {
-  const folder = keysFolder(data);
-  const name = writeSigningKey(folder, now);
-  const [, ...older] = await readSigningKeys(folder);
-  // The newest of the older ones signed until now; those behind it have not signed since that one was made.
-  for (const [index, key] of older.entries()) {
-    const replacedAt = older[index - 1]?.createdAt ?? now;
-    if (now - replacedAt > RETIRED_KEY_MS) rmSync(join(folder, signingFile(key.createdAt)));
-  }
-  return name;
+export function rotateSigningKey(data: string, now: number): string {
+  return writeSigningKey(keysFolder(data), now);
 }
 
 /** Longer than any access token lives. */

@@ -25,7 +25,8 @@ export function startSweeper(context: Context): () => Promise<void> {
   };
 }
 
-export async function sweep({ store, clock }: Pick<Context, "store" | "clock">): Promise<void> {
+export async function sweep({ store, clock, keys }: Pick<Context, "store" | "clock" | "keys">): Promise<void> {
+  keys.retire(clock.now());
   await expirePairings(store, clock.now());
   await expireSignIns(store, clock.now());
 }
