@@ -12,7 +12,7 @@ export type TimeBasis = "corrected" | "intrinsic";
 
 export interface EventType {
   readonly matching: Matching;
-  /** Payload fields that identify the occurrence, in the order in which the fingerprint takes them. */
+  /** Payload fields that identify the occurrence, in the order in which the fingerprint takes them; none: all of it does. */
   readonly identity: readonly string[];
   /** How far apart in ms two corrected times of one occurrence may lie. Intrinsic times must be equal. */
   readonly windowMs: number;
@@ -20,27 +20,29 @@ export interface EventType {
   readonly time: "corrected" | "intrinsic" | "either";
 }
 
-const known: Readonly<Record<string, EventType>> = {
-  "document.saved": {
-    matching: "shared",
-    identity: ["workspace", "path", "content_sha256"],
-    windowMs: 5000,
-    time: "corrected",
-  },
-  "git.commit": { matching: "unique", identity: ["sha"], windowMs: 0, time: "intrinsic" },
-  "git.checkout": {
-    matching: "local",
-    identity: ["repository", "branch", "sha"],
-    windowMs: 0,
-    time: "corrected",
-  },
-  "page.visited": { matching: "shared", identity: ["url"], windowMs: 2000, time: "corrected" },
-  "log.line": { matching: "shared", identity: ["source", "line"], windowMs: 5000, time: "either" },
-  "document.active": { matching: "local", identity: ["workspace", "path"], windowMs: 0, time: "corrected" },
-  "page.active": { matching: "local", identity: ["url"], windowMs: 0, time: "corrected" },
-  "task.finished": { matching: "local", identity: ["workspace", "name"], windowMs: 0, time: "corrected" },
-  "debug.finished": { matching: "local", identity: ["workspace", "name"], windowMs: 0, time: "corrected" },
-};
+const known = new Map<string, EventType>(
+  Object.entries({
+    "document.saved": {
+      matching: "shared",
+      identity: ["workspace", "path", "content_sha256"],
+      windowMs: 5000,
+      time: "corrected",
+    },
+    "git.commit": { matching: "unique", identity: ["sha"], windowMs: 0, time: "intrinsic" },
+    "git.checkout": {
+      matching: "local",
+      identity: ["repository", "branch", "sha"],
+      windowMs: 0,
+      time: "corrected",
+    },
+    "page.visited": { matching: "shared", identity: ["url"], windowMs: 2000, time: "corrected" },
+    "log.line": { matching: "shared", identity: ["source", "line"], windowMs: 5000, time: "either" },
+    "document.active": { matching: "local", identity: ["workspace", "path"], windowMs: 0, time: "corrected" },
+    "page.active": { matching: "local", identity: ["url"], windowMs: 0, time: "corrected" },
+    "task.finished": { matching: "local", identity: ["workspace", "name"], windowMs: 0, time: "corrected" },
+    "debug.finished": { matching: "local", identity: ["workspace", "name"], windowMs: 0, time: "corrected" },
+  }),
+);
 
 /** Any `vendor.type` that Tandem does not know: the whole payload identifies it. */
 const foreign: EventType = { matching: "shared", identity: [], windowMs: 2000, time: "either" };
@@ -48,16 +50,12 @@ const foreign: EventType = { matching: "shared", identity: [], windowMs: 2000, t
 /** The largest window of any type, in ms: no two matching captures lie further apart. */
 export const LARGEST_WINDOW_MS = 5000;
 
-export function isKnownType(type: string): boolean {
-  return Object.hasOwn(known, type);
-}
-
 /** The rules of a type; those of a foreign `vendor.type` where Tandem does not know it. */
 export function eventType(type: string): EventType {
-  return Object.hasOwn(known, type) ? (known[type] ?? foreign) : foreign;
+  return known.get(type) ?? foreign;
 }
 
 /** The window in ms within which two captures of this type and time basis can be one occurrence. */
-export function matchingWindow(type: string, basis: TimeBasis): number {
-  return basis === "intrinsic" ? 0 : eventType(type).windowMs;
+export function matchingWindow({ windowMs }: EventType, basis: TimeBasis): number {
+  return basis === "intrinsic" ? 0 : windowMs;
 }

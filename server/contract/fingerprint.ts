@@ -1,5 +1,5 @@
 import canonicalize from "canonicalize";
-import { eventType, isKnownType, type TimeBasis } from "./event-types.ts";
+import { eventType, type TimeBasis } from "./event-types.ts";
 import { type Field, frame } from "./framing.ts";
 
 export type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue };
@@ -10,15 +10,14 @@ export type Payload = { [key: string]: JsonValue };
  * is in it, so two machines that saw one thing derive one fingerprint; the account is, so two people never share one.
  */
 export function fingerprintPreimage(accountId: string, type: string, basis: TimeBasis, payload: Payload): Uint8Array {
-  return frame(["tandem/event/v1", accountId, type, basis, ...identityFields(type, payload)]);
-}
-
-function identityFields(type: string, payload: Payload): Field[] {
-  if (!isKnownType(type)) return [canonicalize(normalise(payload))];
-  return eventType(type).identity.map((name) => {
+  const fields: Field[] = ["tandem/event/v1", accountId, type, basis];
+  const { identity } = eventType(type);
+  for (const name of identity) {
     const value = payload[name];
-    return typeof value === "string" ? value : undefined;
-  });
+    fields.push(typeof value === "string" ? value : undefined);
+  }
+  if (identity.length === 0) fields.push(canonicalize(normalise(payload)));
+  return frame(fields);
 }
 
 /** Two spellings of one text must not be two events: every string and key in NFC. */

@@ -9,8 +9,14 @@ const utf8 = new TextEncoder();
  * Without the lengths, ("ab", "c") and ("a", "bc") would be one.
  */
 export function frame(fields: readonly Field[]): Uint8Array {
-  const parts = fields.map((field) => (typeof field === "string" ? encoded(field.normalize("NFC")) : field));
-  const framed = new Uint8Array(parts.reduce((total, part) => total + 4 + (part?.length ?? 0), 0));
+  const parts: (string | Uint8Array | undefined)[] = [];
+  let size = 0;
+  for (const field of fields) {
+    const part = typeof field === "string" ? encoded(field) : field;
+    parts.push(part);
+    size += 4 + (part?.length ?? 0);
+  }
+  const framed = new Uint8Array(size);
   let at = 0;
   for (const part of parts) {
     const length = part === undefined ? ABSENT : part.length;
@@ -28,8 +34,9 @@ export function frame(fields: readonly Field[]): Uint8Array {
   return framed;
 }
 
-/** ASCII is its own UTF-8, and nearly all that is framed is ASCII: only what is not goes through the encoder. */
+/** ASCII is its own UTF-8 and NFC, and nearly all that is framed is ASCII: only what is not goes through the encoder. */
 function encoded(text: string): string | Uint8Array {
-  for (let unit = 0; unit < text.length; unit++) if (text.charCodeAt(unit) > 0x7f) return utf8.encode(text);
+  for (let unit = 0; unit < text.length; unit++)
+    if (text.charCodeAt(unit) > 0x7f) return utf8.encode(text.normalize("NFC"));
   return text;
 }

@@ -1,6 +1,6 @@
 import { TypeCompiler } from "@sinclair/typebox/compiler";
 import { Capture, EARLIEST_CAPTURE_MS, LATEST_CAPTURE_AHEAD_MS, PAYLOAD_BYTES } from "@tandem/contract/capture";
-import { type EventType, eventType, isKnownType, matchingWindow, type TimeBasis } from "@tandem/contract/event-types";
+import { type EventType, eventType, matchingWindow, type TimeBasis } from "@tandem/contract/event-types";
 import { fingerprintPreimage, type JsonValue, type Payload } from "@tandem/contract/fingerprint";
 import { isUuid } from "@tandem/contract/uuid";
 import { hexOf } from "../store/bytes.ts";
@@ -49,7 +49,7 @@ export function readCapture(sent: unknown, accountId: string, now: number): Read
     fingerprint,
     at,
     matching: rules.matching,
-    windowMs: matchingWindow(sent.type, basis),
+    windowMs: matchingWindow(rules, basis),
     type: sent.type,
     clockOffsetMs: sent.clock_offset_ms,
     durationMs: sent.duration_ms ?? null,
@@ -92,17 +92,16 @@ function wrongNumbers(sent: Capture, rules: EventType, basis: TimeBasis): string
   return undefined;
 }
 
-function wrongPayload({ type, payload }: Capture, rules: EventType): string | undefined {
+function wrongPayload({ payload }: Capture, { identity }: EventType): string | undefined {
   if (isDeeper(payload as JsonValue, DEEPEST)) return `payload: nested more than ${DEEPEST} deep`;
-  if (!isKnownType(type)) return undefined;
   let present = 0;
-  for (const name of rules.identity) {
+  for (const name of identity) {
     if (!Object.hasOwn(payload, name)) continue;
     present += 1;
     if (typeof payload[name] !== "string" || payload[name] === "")
       return `payload.${name}: must be a text that is not empty`;
   }
-  return present === 0 ? `payload.${rules.identity.at(-1)}: missing` : undefined;
+  return present === 0 && identity.length > 0 ? `payload.${identity.at(-1)}: missing` : undefined;
 }
 
 /** Whether a text is more than so many bytes of UTF-8; a code unit is three at most. */

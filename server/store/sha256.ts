@@ -1,6 +1,4 @@
 /** SHA-256, by the quickest way that Bun has: ingest runs it twice for each capture. */
 export function sha256(bytes: Uint8Array): Uint8Array {
-  const digest = new Uint8Array(32);
-  Bun.SHA256.hash(bytes, digest);
-  return digest;
+  return Bun.SHA256.hash(bytes) as Uint8Array;
 }

@@ -44,7 +44,7 @@ export class Oracle {
       .sort(nearestFirst);
     if (replayed !== undefined) return { status: "replayed", eventId: replayed.id };
 
-    const same = within(matchingWindow(type, basis)).filter((event) => event.fingerprint === fingerprint);
+    const same = within(matchingWindow(rules, basis)).filter((event) => event.fingerprint === fingerprint);
     const unsighted = (event: OracleEvent) =>
       !event.sightings.some((sighting) => sighting.device === device && sighting.observer === observer);
     const candidates = { unique: same, shared: same.filter(unsighted), local: [] }[rules.matching];
