@@ -15,7 +15,9 @@ import { StoreDamaged, StoreUnavailable } from "./store/store.ts";
 const USAGE = `tandem serve                runs the server
 tandem sign-in-link NAME    prints a link that signs NAME in once; makes the account where there is none
 tandem devices NAME         lists NAME's devices
-tandem audit verify [FILE]  checks the audit chains of the database, or of an exported file
+tandem audit verify [FILE [KEY]]
+                            checks the audit chains of the database, or of an exported file: that one by the server's
+                            public key KEY (tandem_audit_key in its metadata), or by the one in TANDEM_DATA
 tandem backup FILE          copies the database while the server runs
 tandem keys rotate          makes a new signing key; the server takes it up at its next start`;
 
@@ -30,7 +32,7 @@ process.exit(code);
 /** @returns the exit code: 0 done, 1 refused, 2 not understood or not possible as it is set, 3 the database is damaged */
 async function run(words: readonly string[]): Promise<number> {
   const config = readConfig(process.env);
-  const [command, argument, file] = words;
+  const [command, argument, file, key] = words;
   if (command === "serve" && words.length === 1) {
     await serve(config);
     return 0;
@@ -44,7 +46,7 @@ async function run(words: readonly string[]): Promise<number> {
       return print(await describeDevices(context, argument), "There is no account of this name.");
     });
   if (command === "audit" && argument === "verify") {
-    const { intact, text } = verifyAudit(file === undefined ? databaseFile(config) : resolve(file));
+    const { intact, text } = verifyAudit(config, file === undefined ? undefined : resolve(file), key);
     return intact ? print(text, "") : print(undefined, text);
   }
   if (command === "backup" && argument !== undefined) {

@@ -1,25 +1,39 @@
+import type { KeyObject } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { TypeCompiler } from "@sinclair/typebox/compiler";
 import { AuditEntry } from "@tandem/contract/audit";
-import { openNote } from "./signed-note.ts";
+import { openNote, rawPublicKey, verifierKey } from "./signed-note.ts";
 import { type AuditVerdict, type BrokenEntry, type ChainEnd, verifyChain } from "./verify-chain.ts";
 
 const entryShape = TypeCompiler.Compile(AuditEntry);
 
+/** Who must have signed: the verifier key that the server publishes, or its bare public key under whatever name it signed by. */
+export type Signer = string | KeyObject;
+
 /**
- * Checks one account's exported chain: NDJSON, an entry a line, then a line `{ head }` with the signed note. With the
- * server's verifier key it needs nothing else; without, the note's signature is taken on trust.
+ * Checks one account's exported chain: NDJSON, an entry a line, then a line `{ head }` with the signed note. It needs
+ * nothing but the server's key; where there is none, nobody can say who wrote it, and it is not intact.
  */
-export function verifyExport(file: string, verifier: string | undefined): AuditVerdict {
-  const lines = readFileSync(file, "utf8")
+export function verifyExport(file: string, signer: Signer | undefined): AuditVerdict {
+  const { account, lines, note } = readExport(file);
+  const broken = firstBroken(account, lines, note, signer);
+  return { chains: 1, entries: lines.length, broken: broken === undefined ? [] : [broken] };
+}
+
+/** The lines of an export, unchecked: those that should be entries, and the note. */
+export function readExport(file: string): { account: string; lines: readonly unknown[]; note: string | undefined } {
+  const read = readFileSync(file, "utf8")
     .split("\n")
-    .filter((line) => line !== "");
-  const read = lines.map(parse);
+    .filter((line) => line !== "")
+    .map(parse);
   const note = noteIn(read.at(-1));
-  const entries = note === undefined ? read : read.slice(0, -1);
-  const account = entryShape.Check(read[0]) ? read[0].account : (noteAccount(note) ?? "unknown");
-  const broken = firstBroken(account, entries, note, verifier);
-  return { chains: 1, entries: entries.length, broken: broken === undefined ? [] : [broken] };
+  const lines = note === undefined ? read : read.slice(0, -1);
+  const account = isEntry(read[0]) ? read[0].account : (noteAccount(note) ?? "unknown");
+  return { account, lines, note };
+}
+
+export function isEntry(line: unknown): line is AuditEntry {
+  return entryShape.Check(line);
 }
 
 function parse(line: string): unknown {
@@ -43,21 +57,24 @@ function firstBroken(
   account: string,
   lines: readonly unknown[],
   note: string | undefined,
-  verifier: string | undefined,
+  signer: Signer | undefined,
 ): BrokenEntry | undefined {
-  const unreadable = lines.findIndex((line) => !entryShape.Check(line));
-  const entries = lines.filter((line) => entryShape.Check(line));
+  const unreadable = lines.findIndex((line) => !isEntry(line));
+  const entries = lines.filter(isEntry);
   if (unreadable >= 0) return { account, seq: unreadable + 1, why: "its line is not an entry" };
   const last = entries.length;
   if (note === undefined) return { account, seq: last + 1, why: "the export ends without its signed head" };
-  const text = verifier === undefined ? textOf(note) : openNote(note, verifier);
+  if (signer === undefined)
+    return { account, seq: last, why: "who signed the head cannot be said without the server's key" };
+  const text = openNote(note, typeof signer === "string" ? signer : verifierKey(logIn(note), rawPublicKey(signer)));
   if (text === undefined) return { account, seq: last, why: "the head is not signed by this server's key" };
   if (noteAccount(text) !== account) return { account, seq: last, why: "the head is that of another account" };
   return verifyChain(account, entries, endOf(text));
 }
 
-function textOf(note: string): string {
-  return note.slice(0, note.lastIndexOf("\n\n") + 1);
+/** The name that the log gives itself; the key that it is signed by is what counts. */
+function logIn(note: string): string {
+  return note.split("\n")[0]?.split("/").slice(0, -1).join("/") ?? "";
 }
 
 function endOf(text: string): ChainEnd {

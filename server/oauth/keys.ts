@@ -24,6 +24,8 @@ export interface Keys {
   mac(purpose: MacPurpose, text: string): Uint8Array;
 }
 
+const AUDIT_FILE = "audit.pem";
+
 type MacPurpose = "user-code" | "recovery-code" | "refresh-token" | "dpop-nonce";
 
 interface SigningKey {
@@ -38,7 +40,7 @@ interface SigningKey {
 export async function openKeys(data: string, now: number): Promise<Keys> {
   const folder = keysFolder(data);
   if (!readdirSync(folder).some(isSigningFile)) writeSigningKey(folder, now);
-  const auditKey = readOrMake(join(folder, "audit.pem"), () => newPem("ed25519"));
+  const auditKey = readOrMake(join(folder, AUDIT_FILE), () => newPem("ed25519"));
   const serverKey = Buffer.from(readOrMake(join(folder, "server.key"), newServerKey).trim(), "hex");
   const privateKey = createPrivateKey(auditKey);
   let signing: readonly SigningKey[] = await readSigningKeys(folder);
@@ -56,6 +58,12 @@ export async function openKeys(data: string, now: number): Promise<Keys> {
     mac: (purpose, text) =>
       Uint8Array.from(new Bun.CryptoHasher("sha256", serverKey).update(`${purpose}\0${text}`).digest()),
   };
+}
+
+/** The public half of the audit key, where this data folder has one. */
+export function readAuditKey(data: string): KeyObject | undefined {
+  const file = join(data, "keys", AUDIT_FILE);
+  return existsSync(file) ? createPublicKey(readFileSync(file, "utf8")) : undefined;
 }
 
 /**

@@ -6,7 +6,7 @@ import { readSignedHead } from "@tandem/contract/signed-head";
 import { exportChain } from "../../../server/audit/export.ts";
 import { record } from "../../../server/audit/record.ts";
 import { auditVerifierKey } from "../../../server/audit/signed-head.ts";
-import { verifyExport } from "../../../server/audit/verify-export.ts";
+import { type Signer, verifyExport } from "../../../server/audit/verify-export.ts";
 import { witnessAnswer } from "../../../server/audit/witness.ts";
 import { sha256 } from "../../../server/store/sha256.ts";
 import { makeWorld, NOW, type World } from "../world/account.ts";
@@ -77,19 +77,22 @@ test("a head that another key signed, or whose text was changed, is not taken fo
 async function exported(): Promise<string[]> {
   return (await new Response(await exportChain(server(), world.accountId)).text()).trimEnd().split("\n");
 }
-function check(lines: readonly string[], by: string | undefined = verifier) {
+function check(lines: readonly string[], by: Signer | "nobody" = verifier) {
   const file = `${world.file}.ndjson`;
   writeFileSync(file, lines.map((line) => `${line}\n`).join(""));
-  return verifyExport(file, by);
+  return verifyExport(file, by === "nobody" ? undefined : by);
 }
 
 test("an exported chain verifies with nothing but the server's public key", async () => {
   await act(3);
   const lines = await exported();
   expect(check(lines)).toEqual({ chains: 1, entries: 3, broken: [] });
-  expect(check(lines, undefined)).toEqual({ chains: 1, entries: 3, broken: [] });
-  expect(check(lines, auditVerifierKey({ origin, key: newKey() })).broken).toMatchObject([
-    { why: "the head is not signed by this server's key" },
+  expect(check(lines, key.publicKey)).toEqual({ chains: 1, entries: 3, broken: [] });
+  const foreign = newKey();
+  for (const by of [auditVerifierKey({ origin, key: foreign }), foreign.publicKey])
+    expect(check(lines, by).broken).toMatchObject([{ why: "the head is not signed by this server's key" }]);
+  expect(check(lines, "nobody").broken).toMatchObject([
+    { why: "who signed the head cannot be said without the server's key" },
   ]);
 });
 
