@@ -2,6 +2,7 @@ import browser from "webextension-polyfill";
 import { showBadge } from "./display/badge.ts";
 import { servePages } from "./display/page-requests.ts";
 import { watchResumedPairing } from "./display/resumed-pairing.ts";
+import { resumeAsking } from "./display/start-pairing.ts";
 import { serveViews } from "./display/view.ts";
 import { type Engine, openEngine } from "./engine.ts";
 import { diskTrouble, watchDisk } from "./host/disk.ts";
@@ -29,6 +30,7 @@ function engine(): Promise<Engine> {
 async function start(): Promise<Engine> {
   const engine = await openEngine();
   watchResumedPairing(engine);
+  await resumeAsking(engine, () => viewChanged());
   const show = async () => {
     await showBadge(engine.tray.status(), await diskTrouble());
     viewChanged();

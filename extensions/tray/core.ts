@@ -1,10 +1,17 @@
 import { Backoff } from "./backoff.ts";
 import type { PairOutcome } from "./pair-outcome.ts";
 import type { Ports } from "./ports.ts";
-import { openRecords, openSecrets, type RecordBook, type Records, type SecretRecords } from "./records.ts";
+import {
+  type Failing,
+  openRecords,
+  openSecrets,
+  type RecordBook,
+  type Records,
+  type SecretRecords,
+} from "./records.ts";
 import { ServerClock } from "./server-clock.ts";
 import { linkServer, type ServerLink } from "./server-link.ts";
-import type { OfflineReason, OutboxStatus } from "./status.ts";
+import type { OutboxStatus } from "./status.ts";
 import type { Trouble } from "./trouble.ts";
 
 export interface TrayClient {
@@ -17,7 +24,7 @@ export interface TrayClient {
 export interface Task {
   dueAt: number;
   readonly backoff: Backoff;
-  failing: { readonly since: number; readonly reason: OfflineReason } | undefined;
+  failing: Failing | undefined;
 }
 
 /** What the acts of one tray share. */
@@ -63,6 +70,9 @@ export async function openCore(
     pairingEnded: undefined,
     changed,
   };
+  const offline = records.get("offline");
+  core.tasks.beat.failing = offline?.beat;
+  core.tasks.push.failing = offline?.push;
   await countOutbox(core);
   return core;
 }
@@ -92,16 +102,28 @@ export async function linkOf(core: Core): Promise<ServerLink | undefined> {
 }
 
 /** A task went well: the server is there. */
-export function succeeded(core: Core, task: Task, nextInMs: number): void {
+export async function succeeded(core: Core, task: Task, nextInMs: number): Promise<void> {
+  const before = task.failing;
   task.backoff.reset();
   task.failing = undefined;
   task.dueAt = core.ports.timers.monotonic() + nextInMs;
   core.lastContact = core.ports.timers.now();
+  if (before !== undefined) await keepFailing(core);
 }
 
 /** A task failed without telling anything about the device: later again. */
-export function failed(core: Core, task: Task, trouble: Trouble): void {
+export async function failed(core: Core, task: Task, trouble: Trouble): Promise<void> {
   const { timers } = core.ports;
-  task.failing = { since: task.failing?.since ?? timers.now(), reason: trouble.reason };
+  const before = task.failing;
+  task.failing = { since: before?.since ?? timers.now(), reason: trouble.reason };
   task.dueAt = timers.monotonic() + task.backoff.afterFailure(trouble.retryAfterMs);
+  if (before?.reason !== trouble.reason) await keepFailing(core);
+}
+
+async function keepFailing({ records, tasks: { beat, push } }: Core): Promise<void> {
+  if (beat.failing === undefined && push.failing === undefined) return await records.delete("offline");
+  await records.set("offline", {
+    ...(beat.failing && { beat: beat.failing }),
+    ...(push.failing && { push: push.failing }),
+  });
 }

@@ -22,6 +22,7 @@ export async function forgetDevice(core: Core): Promise<void> {
   await core.secrets.delete("tokens");
   await core.records.delete("witness");
   await core.records.delete("pause");
+  await core.records.delete("offline");
   await core.ports.keys.delete();
   core.link = undefined;
   core.lastContact = undefined;

@@ -16,11 +16,11 @@ export async function beat(core: Core): Promise<void> {
   const body = JSON.stringify(await heartbeatOf(core, sentAt));
   const answer = await callServer(core, { method: "POST", path: "/v1/heartbeat", body });
   if (answer.outcome === "ended") return await endPairing(core, answer.reason);
-  if (answer.outcome === "trouble") return failed(core, core.tasks.beat, answer);
+  if (answer.outcome === "trouble") return await failed(core, core.tasks.beat, answer);
   const heard = answer.outcome === "ok" ? readAnswer(answer.body) : undefined;
   if (answer.outcome !== "ok" || heard === undefined) {
     core.ports.log("error", "The server answered a heartbeat in a way that this version does not understand");
-    return failed(core, core.tasks.beat, { outcome: "trouble", reason: "server-fault", retryAfterMs: undefined });
+    return await failed(core, core.tasks.beat, { outcome: "trouble", reason: "server-fault", retryAfterMs: undefined });
   }
   const serverReceivedAt = Date.parse(heard.received_at);
   const serverSentAt = Date.parse(heard.sent_at);
@@ -29,7 +29,7 @@ export async function beat(core: Core): Promise<void> {
   await keepNames(core, heard);
   await witnessAudit(core, heard);
   const wasFailing = core.tasks.beat.failing !== undefined;
-  succeeded(core, core.tasks.beat, Math.min(LONGEST_MS, Math.max(SHORTEST_MS, heard.next_in_ms)));
+  await succeeded(core, core.tasks.beat, Math.min(LONGEST_MS, Math.max(SHORTEST_MS, heard.next_in_ms)));
   // The server is back, or stamps came: what waited for that need not wait longer.
   const waitsForStamp = core.tasks.push.dueAt === Number.POSITIVE_INFINITY;
   const unreachable = core.tasks.push.failing?.reason === "unreachable";

@@ -77,13 +77,13 @@ export async function pollPairing(core: Core): Promise<void> {
     case "expired":
       return await finish(core, { outcome: polled.outcome });
     case "trouble":
-      failed(core, core.tasks.poll, polled);
+      await failed(core, core.tasks.poll, polled);
       core.tasks.poll.dueAt += pairing.intervalMs;
   }
 }
 
 async function pollAgain(core: Core, pairing: PairingRecord, intervalMs: number): Promise<void> {
-  succeeded(core, core.tasks.poll, intervalMs);
+  await succeeded(core, core.tasks.poll, intervalMs);
   await core.secrets.set("pairing", { ...pairing, intervalMs, pollAt: core.ports.timers.now() + intervalMs });
 }
 

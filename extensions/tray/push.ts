@@ -40,7 +40,7 @@ async function send(core: Core, batch: Batch & { outcome: "batch" }): Promise<vo
     case "ended":
       return await endPairing(core, answer.reason);
     case "trouble":
-      return failed(core, core.tasks.push, answer);
+      return await failed(core, core.tasks.push, answer);
     case "refused":
       return await isolate(core, batch.captures, answer);
   }
@@ -50,7 +50,7 @@ async function settle(core: Core, captures: readonly QueuedCapture[], body: unkn
   const results = readResults(body, captures);
   if (results === undefined) {
     core.ports.log("error", "The server's answer to a push does not fit what was sent; the captures are kept");
-    return failed(core, core.tasks.push, { outcome: "trouble", reason: "server-fault", retryAfterMs: undefined });
+    return await failed(core, core.tasks.push, { outcome: "trouble", reason: "server-fault", retryAfterMs: undefined });
   }
   const ids = (wanted: boolean) =>
     results.flatMap(({ status, reason }, index) => {
@@ -63,7 +63,7 @@ async function settle(core: Core, captures: readonly QueuedCapture[], body: unkn
   if (rejected.length > 0) await setAside(core, rejected);
   await core.ports.outbox.remove(ids(false).map(({ capture_id }) => capture_id));
   core.batchLimit = Math.min(PUSH_LIMITS.captures, core.batchLimit * 2);
-  succeeded(core, core.tasks.push, 0);
+  await succeeded(core, core.tasks.push, 0);
 }
 
 /** One result a capture in the order sent; anything else acknowledges nothing. */
@@ -84,11 +84,11 @@ async function isolate(core: Core, captures: readonly QueuedCapture[], answer: A
   if (answer.status === 408) {
     // The line is too slow for so much at once, which no single capture is to blame for.
     core.batchLimit = Math.ceil(captures.length / 2);
-    return failed(core, core.tasks.push, unreachable());
+    return await failed(core, core.tasks.push, unreachable());
   }
   if (answer.status !== 400 && answer.status !== 413) {
     core.ports.log("error", `The server refused a push: ${answer.detail}`);
-    return failed(core, core.tasks.push, { outcome: "trouble", reason: "server-fault", retryAfterMs: undefined });
+    return await failed(core, core.tasks.push, { outcome: "trouble", reason: "server-fault", retryAfterMs: undefined });
   }
   if (captures.length > 1) core.batchLimit = Math.ceil(captures.length / 2);
   else

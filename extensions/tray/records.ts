@@ -1,6 +1,6 @@
 import type { AuthorizationServer } from "oauth4webapi";
 import type { SecretsPort, StatePort } from "./ports.ts";
-import type { Named, OutboxOwner, RevokedReason } from "./status.ts";
+import type { Named, OfflineReason, OutboxOwner, RevokedReason } from "./status.ts";
 
 /** Everything that a tray remembers beside its outbox and key, by name. */
 export interface Records {
@@ -11,6 +11,7 @@ export interface Records {
   readonly pause: { readonly until?: number };
   readonly clock: ClockRecord;
   readonly witness: WitnessRecord;
+  readonly offline: OfflineRecord;
 }
 
 /** What only the host's safe may hold. */
@@ -47,6 +48,18 @@ export interface WitnessRecord {
   /** The hashes of the entries up to this one, oldest first: they tell a cut history from another one. */
   readonly recent?: readonly string[];
   readonly warning?: string;
+}
+
+/** What does not go well: a host that sleeps, or is killed every half minute, still knows since when. */
+export interface OfflineRecord {
+  readonly beat?: Failing;
+  readonly push?: Failing;
+}
+
+export interface Failing {
+  /** In ms since the epoch, by this machine's clock. */
+  readonly since: number;
+  readonly reason: OfflineReason;
 }
 
 /** A device flow under way (RFC 8628 §3.2); it outlives a killed host. Times in ms by this machine's clock. */
@@ -100,7 +113,7 @@ export async function openRecords(port: StatePort): Promise<RecordBook<Records>>
     const value = await port.get<Records[Name]>(name);
     return value === undefined ? {} : { [name]: value };
   };
-  for (const name of ["paired", "ended", "owner", "pause", "clock", "witness"] as const)
+  for (const name of ["paired", "ended", "owner", "pause", "clock", "witness", "offline"] as const)
     Object.assign(known, await load(name));
   return new RecordBook(known, (name, value) => (value === undefined ? port.delete(name) : port.set(name, value)));
 }

@@ -47,7 +47,9 @@ export function isPaused(core: Core): boolean {
 }
 
 function offlineSince(core: Core) {
-  const { beat, push } = core.tasks;
-  if (beat.failing === undefined || push.failing === undefined) return beat.failing ?? push.failing;
-  return beat.failing.since <= push.failing.since ? beat.failing : push.failing;
+  const beat = core.tasks.beat.failing;
+  // Where nothing waits any more, no push will come to tell that the server is back.
+  const push = core.outbox.waiting > 0 ? core.tasks.push.failing : undefined;
+  if (beat === undefined || push === undefined) return beat ?? push;
+  return beat.since <= push.since ? beat : push;
 }

@@ -1,7 +1,10 @@
 import { expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
+import { inflateRawSync } from "node:zlib";
 import { temporaryFolder } from "../hosts/temporary.ts";
 import { EXTENSION, GECKO_ID } from "./tested-browser.ts";
 
+const ZIPS = ["tandem.zip", "tandem-firefox.zip"];
 const manifest = await Bun.file(`${EXTENSION}/manifest.json`).json();
 
 test("it asks for storage, alarms, navigations and idleness, for the rest only when wanted, and for no web site", () => {
@@ -20,11 +23,21 @@ test("it stays out of private windows, and says to Firefox what it collects", ()
   });
 });
 
-test("its scripts hold no schema library and evaluate no text", async () => {
+test("its scripts hold no schema library, evaluate no text and set no markup", async () => {
   for (const script of ["background.js", "popup.js", "options.js"]) {
     const text = await Bun.file(`${EXTENSION}/${script}`).text();
-    expect(text).not.toMatch(/TypeBox|\beval\(|new Function\(/);
+    expect(text).not.toMatch(/TypeBox|\beval\(|new Function\(|\.innerHTML\s*=[^=]/);
   }
+});
+
+test("what Mozilla's store gets holds nothing that only Chromium knows, and else the same files", () => {
+  const [both, firefox] = ZIPS.map((zip) => unzipped(`${EXTENSION}/${zip}`));
+  const { "manifest.json": _, ...shared } = both ?? {};
+  const { "manifest.json": stated = "", ...sharedToo } = firefox ?? {};
+  expect(Object.keys(shared)).toContain("background.js");
+  expect(sharedToo).toEqual(shared);
+  const { key, minimum_chrome_version, ...known } = manifest;
+  expect(JSON.parse(stated)).toEqual({ ...known, background: { scripts: ["background.js"] } });
 });
 
 test("every permission is explained in the extension's own README", async () => {
@@ -40,13 +53,29 @@ test("two builds of the same sources, wherever they are put, are the same bytes"
     const into = `${folder.path}/${name}`;
     const built = Bun.spawnSync([process.execPath, `${EXTENSION}/../build.ts`, into]);
     expect(built.exitCode, built.stderr.toString()).toBe(0);
-    return Bun.file(`${into}/tandem.zip`).bytes();
+    return Promise.all(ZIPS.map((zip) => Bun.file(`${into}/${zip}`).bytes()));
   };
   try {
-    const first = await build("first");
-    expect(first.length).toBeGreaterThan(10_000);
-    expect(Buffer.compare(first, await build("second"))).toBe(0);
+    const [first, second] = [await build("first"), await build("second")];
+    for (const [index, bytes] of first.entries()) {
+      expect(bytes.length).toBeGreaterThan(10_000);
+      expect(Buffer.compare(bytes, second[index] ?? new Uint8Array())).toBe(0);
+    }
   } finally {
     folder.remove();
   }
 });
+
+/** Every file of a zip as text, by name (PKWARE APPNOTE.TXT §4.3.7). */
+function unzipped(path: string): Record<string, string> {
+  const zip = readFileSync(path);
+  const files: Record<string, string> = {};
+  for (let at = 0; zip.readUInt32LE(at) === 0x0403_4b50; ) {
+    const [packed, nameLength] = [zip.readUInt32LE(at + 18), zip.readUInt16LE(at + 26)];
+    const begin = at + 30 + nameLength;
+    const name = zip.toString("utf8", at + 30, begin);
+    files[name] = inflateRawSync(zip.subarray(begin, begin + packed)).toString("latin1");
+    at = begin + packed;
+  }
+  return files;
+}

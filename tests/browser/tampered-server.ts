@@ -10,17 +10,19 @@ export interface TamperedServer {
   sent(): readonly string[];
   /** Answers in the server's stead on this path, or on all; `undefined`: the server answers again. */
   answer(instead: (() => Response) | undefined, path?: string): void;
-  /** Is called before a request is passed on, and before its answer is given back. */
-  at(moment: ((when: "before" | "after", path: string) => Promise<void>) | undefined): void;
+  /** Is called before a request is passed on, and before its answer is given back. A request that it calls lost never arrives. */
+  at(moment: Moment | undefined): void;
   stop(): Promise<void>;
 }
+
+type Moment = (when: "before" | "after", path: string) => Promise<"lost" | undefined>;
 
 export async function startTamperedServer(): Promise<TamperedServer> {
   const sent: string[] = [];
   let target = "";
   let instead: (() => Response) | undefined;
   let onPath: string | undefined;
-  let moment: ((when: "before" | "after", path: string) => Promise<void>) | undefined;
+  let moment: Moment | undefined;
   const listener = Bun.serve({
     port: 0,
     hostname: "localhost",
@@ -32,7 +34,7 @@ export async function startTamperedServer(): Promise<TamperedServer> {
       sent.push(`${pathname}${search} ${(packed ? gunzipSync(body) : body).toString("utf8")}`);
       if (request.method === "OPTIONS") return pass(target + pathname + search, request, body);
       if (instead && (onPath === undefined || onPath === pathname)) return readable(instead());
-      await moment?.("before", pathname);
+      if ((await moment?.("before", pathname)) === "lost") return new Response(null, { status: 502 });
       const answer = await pass(target + pathname + search, request, body);
       await moment?.("after", pathname);
       return answer;

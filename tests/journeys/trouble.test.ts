@@ -177,6 +177,22 @@ test("a line that is too slow for a batch is given smaller ones, and no capture 
   for (const path of paths) expect(eventsOf(timeline, path)).toHaveLength(1);
 });
 
+test("a tray that is killed while the server is away tells since when as soon as it starts again, until the server is back", async () => {
+  await pairedLaptop();
+  laptop.network = () => Promise.reject(new TypeError("no route"));
+  await captureAll(laptop, [saved(laptop, "src/away.ts", Date.now())]);
+  const { since } = await laptop.reaches("offline");
+  await laptop.kill();
+  await laptop.start();
+  expect(laptop.tray().status()).toMatchObject({ state: "offline", reason: "unreachable", since });
+  laptop.network = (send, url, init) => send(url, init);
+  await laptop.emptied();
+  await laptop.reaches("recording");
+  await laptop.kill();
+  await laptop.start();
+  expect(laptop.tray().status().state).toBe("recording");
+});
+
 test("ten thousand captures are caught up in batches within the limits, while heartbeats go on", async () => {
   await pairedLaptop();
   let inFlight = 0;

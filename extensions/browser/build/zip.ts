@@ -2,8 +2,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { crc32, deflateRawSync } from "node:zlib";
 
-/** A zip of a folder's files. The same files give the same bytes: names are sorted, and the time is always the same. */
-export function zipFolder(folder: string): Uint8Array {
+/**
+ * A zip of a folder's files. The same files give the same bytes: names are sorted, and the time is always the same.
+ * @param instead what stands in the zip in place of a file's own content, by name
+ */
+export function zipFolder(folder: string, instead: Readonly<Record<string, string>> = {}): Uint8Array {
   const names = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) =>
@@ -16,7 +19,9 @@ export function zipFolder(folder: string): Uint8Array {
   const directory: Buffer[] = [];
   let offset = 0;
   for (const name of names) {
-    const entry = entryOf(name, readFileSync(join(folder, name)));
+    const replaced = instead[name];
+    const content = replaced === undefined ? readFileSync(join(folder, name)) : Buffer.from(replaced);
+    const entry = entryOf(name, content);
     bodies.push(entry.local);
     directory.push(entry.central(offset));
     offset += entry.local.length;

@@ -1,4 +1,5 @@
 import type { TimelinePage } from "@tandem/contract/timeline";
+import type { PairRequest } from "@tandem/tray/pair-outcome";
 import browser, { type Runtime } from "webextension-polyfill";
 import type { Engine } from "../engine.ts";
 import { forgetDiskTrouble } from "../host/disk.ts";
@@ -8,7 +9,8 @@ import { changeSettings } from "../privacy/change-settings.ts";
 import { settingsIn } from "../privacy/settings.ts";
 import { captureInTurn } from "../sources/capture-in-turn.ts";
 import { followAttention } from "../sources/page-active.ts";
-import { keepNotice, noticeOf } from "./notice.ts";
+import { keepNotice } from "./notice.ts";
+import { startPairing } from "./start-pairing.ts";
 
 /** Does what the popup and the options ask; `changed` is called when there is something new to show. */
 export function servePages(engine: () => Promise<Engine>, changed: () => void): void {
@@ -44,7 +46,7 @@ async function act(engine: Engine, request: PageRequest, changed: () => void): P
   const { tray, database } = engine;
   switch (request.ask) {
     case "pair":
-      await startPairing(engine, request, changed);
+      await startPairing(engine, pairRequestOf(request), changed);
       return undefined;
     case "cancel-pairing":
       await tray.cancelPairing();
@@ -89,6 +91,10 @@ async function act(engine: Engine, request: PageRequest, changed: () => void): P
   }
 }
 
+function pairRequestOf({ origin, deviceName, devicePlatform }: PageRequest & { ask: "pair" }): PairRequest {
+  return { origin, deviceName, devicePlatform };
+}
+
 function timelineSince(since: number): string {
   return `/v1/timeline?limit=200&after=${encodeURIComponent(new Date(since).toISOString())}`;
 }
@@ -96,34 +102,6 @@ function timelineSince(since: number): string {
 // While it is paused nothing is captured, not even what was in front of the person until then.
 function endSpan(engine: Engine): Promise<void> {
   return captureInTurn(Promise.resolve(engine), (opened) => followAttention(opened, "pause"));
-}
-
-/** Answers once there is a code or the reason why there is none; the pairing itself goes on. */
-function startPairing(engine: Engine, request: PageRequest & { ask: "pair" }, changed: () => void): Promise<void> {
-  return new Promise((resolve) => {
-    const stopListening = engine.tray.onStatus(({ state }) => state === "pairing" && settle());
-    const settle = () => {
-      stopListening();
-      resolve();
-    };
-    void pair(engine, request).finally(() => {
-      settle();
-      changed();
-    });
-  });
-}
-
-// Runs until the pairing ends, long after the popup has been closed. Its code comes into the view through the status.
-async function pair({ tray, database }: Engine, request: PageRequest & { ask: "pair" }): Promise<void> {
-  const { origin, deviceName, devicePlatform } = request;
-  await keepNotice(database, undefined);
-  try {
-    const outcome = await tray.pair({ origin, deviceName, devicePlatform });
-    await keepNotice(database, noticeOf(outcome, origin));
-  } catch (fault) {
-    console.error(`Tandem: pairing failed: ${fault instanceof Error ? fault.name : "fault"}`);
-    await keepNotice(database, { why: "fault", origin });
-  }
 }
 
 async function unpair({ tray, database }: Engine): Promise<void> {
