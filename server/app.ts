@@ -21,6 +21,7 @@ import { problems } from "./http/problems.ts";
 import { eventsRouter } from "./ingest/router.ts";
 import { oauthRouter } from "./oauth/router.ts";
 import { verificationRouter } from "./oauth/verification-router.ts";
+import { retentionRouter } from "./retention/router.ts";
 import { timelineRouter } from "./timeline/router.ts";
 
 /** A connection that says nothing for so long is cut, in seconds; live streams speak more often than that. */
@@ -46,6 +47,7 @@ export function createApp(context: Context, { idleS = IDLE_S }: { idleS?: number
     .use(eventsRouter(context))
     .use(timelineRouter(context))
     .use(auditRouter(context))
+    .use(retentionRouter(context))
     .use(downloads(context))
     .use(problemPages(context))
     .use(health(context))

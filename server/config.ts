@@ -15,6 +15,8 @@ export interface Config {
   readonly metrics: { readonly host: string; readonly port: number } | undefined;
   /** With less room on the disk, in bytes, the server says that it is not ready. */
   readonly diskReserve: number;
+  /** For how many whole days events are kept; undefined: for ever. */
+  readonly retentionDays: number | undefined;
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
 }
 
@@ -43,6 +45,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     trustedProxies: (setting("TANDEM_TRUSTED_PROXIES") ?? "").split(/[\s,]+/).filter((address) => address !== ""),
     metrics: readMetrics(setting("TANDEM_METRICS")),
     diskReserve: (readWhole("TANDEM_DISK_RESERVE_MB", setting("TANDEM_DISK_RESERVE_MB"), 0) ?? 64) * 1024 * 1024,
+    retentionDays: readWhole("TANDEM_RETENTION_DAYS", setting("TANDEM_RETENTION_DAYS"), 1),
     tls,
   };
 }

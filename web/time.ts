@@ -20,6 +20,12 @@ const exactFormat = new Intl.DateTimeFormat(LOCALE, {
   second: "2-digit",
 });
 const dayFormat = new Intl.DateTimeFormat(LOCALE, { weekday: "long", day: "numeric", month: "long" });
+const utcDayFormat = new Intl.DateTimeFormat(LOCALE, {
+  day: "numeric",
+  month: "long",
+  year: "numeric",
+  timeZone: "UTC",
+});
 const keyFormat = new Intl.DateTimeFormat("sv-SE", { dateStyle: "short" });
 const relativeFormat = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 
@@ -31,6 +37,9 @@ export const preciseClock = (atMs: number): string => preciseFormat.format(new D
 
 /** `25 Nov 2026, 10:14:03` */
 export const exact = (at: string): string => exactFormat.format(new Date(at));
+
+/** `25 November 2026 (UTC)`: a day that is the server's, not this browser's. */
+export const utcDay = (at: string): string => `${utcDayFormat.format(new Date(at))} (UTC)`;
 
 /** `2026-11-25`, by which events are grouped. */
 export const dayKey = (at: string | number): string => keyFormat.format(new Date(at));

@@ -93,6 +93,15 @@ export const Invitations = Type.Object({
 });
 export type Invitations = Static<typeof Invitations>;
 
+/** `GET /v1/retention`: how long events are kept. Both absent: for ever, and none was ever deleted by age. */
+export const Retention = Type.Object({
+  /** Whole days. */
+  days: Type.Optional(Type.Integer()),
+  /** Nothing older is there, or taken. RFC 3339 with ms, UTC. */
+  kept_since: Type.Optional(Type.String()),
+});
+export type Retention = Static<typeof Retention>;
+
 /** `GET /v1/account`: what deleting it would remove, in numbers. */
 export const AccountContent = Type.Object({
   events: Type.Integer(),

@@ -26,6 +26,7 @@ export const AUDIT_ACTIONS = [
   "device.renamed",
   "device.refresh-reused",
   "captures.removed",
+  "events.expired",
   "account.exported",
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];

@@ -35,12 +35,20 @@ export async function pushCaptures(store: Store, hub: Hub, push: Push): Promise<
     const device = await tx.ingest.device(deviceId);
     if (device === undefined || !device.active || device.accountId !== accountId) return { outcome: "device-revoked" };
     await tx.ingest.touch(deviceId, now);
-    const decisions = await decide(tx, device.accountKey, deviceId, read.filter(isReadable));
+    const kept = read.map((capture) => refuseExpired(capture, device.keptSince));
+    const decisions = await decide(tx, device.accountKey, deviceId, kept.filter(isReadable));
     await write(tx, device.accountKey, decisions);
     if (decisions.some(({ status }) => status !== "replayed"))
       tx.afterCommit(() => hub.publish(accountId, { kind: "events" }));
-    return { outcome: "pushed", results: resultsInOrder(read, decisions) };
+    return { outcome: "pushed", results: resultsInOrder(kept, decisions) };
   });
+}
+
+/** What would have been deleted by age must not come back, least of all as something new. */
+function refuseExpired(capture: ReadCapture | RefusedCapture, keptSince: number): ReadCapture | RefusedCapture {
+  if (!isReadable(capture) || capture.at >= keptSince) return capture;
+  const since = new Date(keptSince).toISOString().slice(0, 10);
+  return { captureId: capture.captureId, reason: `occurred_at: this server keeps nothing from before ${since}` };
 }
 
 function isReadable(capture: ReadCapture | RefusedCapture): capture is ReadCapture {

@@ -12,7 +12,7 @@ import { links } from "../store/schema.ts";
 import { listen } from "./listen.ts";
 import { listenForMetrics } from "./metrics-listener.ts";
 import { drain, onStopSignal } from "./stop.ts";
-import { startSweeper } from "./sweeper.ts";
+import { startHousekeeper, startSweeper } from "./sweeper.ts";
 
 /**
  * Runs the server until it is told to stop (SIGINT, SIGTERM); then answers what is under way, sends away what comes, and
@@ -38,10 +38,12 @@ export async function serve(config: Config): Promise<void> {
   const stopMetrics = listenForMetrics(context);
   const stopFollowing = listen(app, context);
   const stopSweeper = startSweeper(context);
+  const stopHousekeeper = startHousekeeper(context);
   await tell(context);
   const why = await context.life.ended;
   stopFollowing();
   await stopSweeper();
+  await stopHousekeeper();
   if (why !== "told") {
     console.error(why.message);
     // A server that ended here would be started again by whoever watches it, and serve until it met the damage anew.

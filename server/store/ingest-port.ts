@@ -60,6 +60,8 @@ export interface PushingDevice {
   readonly accountKey: number;
   readonly accountId: string;
   readonly active: boolean;
+  /** Captures from before this, in ms since the epoch, are taken no more. */
+  readonly keptSince: number;
 }
 
 /**

@@ -10,8 +10,12 @@ const EVENT = ["account_key", "id", "at", "type", "payload", "fingerprint", ...S
 
 /** A push's statements for SQLite: raw and prepared, as going through a query builder costs three times as much. */
 export function sqliteIngest(connection: SqliteConnection): IngestStatements {
-  const device = connection.prepare<{ accountKey: number; accountId: string; active: number }, [string]>(
-    `SELECT accounts.key AS accountKey, accounts.id AS accountId, devices.status = 'active' AND devices.refresh_reused_at IS NULL AS active
+  const device = connection.prepare<
+    { accountKey: number; accountId: string; active: number; keptSince: number },
+    [string]
+  >(
+    `SELECT accounts.key AS accountKey, accounts.id AS accountId, devices.status = 'active' AND devices.refresh_reused_at IS NULL AS active,
+       coalesce((SELECT value FROM server_state WHERE name = 'kept-since'), 0) AS keptSince
      FROM devices JOIN accounts ON accounts.id = devices.account_id WHERE devices.id = ?`,
   );
   const touch = connection.prepare<null, [number, string]>("UPDATE devices SET last_seen = ? WHERE id = ?");

@@ -48,7 +48,7 @@ export async function soak(goOn: (round: number) => boolean, occurrencesARound: 
     const person = await Person.signIn(server, "Ada");
     for (const skewMs of [40_000, -40_000]) machines.push(await startMachine(`Clock ${skewMs}`, { skewMs }));
     for (const machine of machines) await person.pair(machine);
-    proxy.cutAfter(() => (Math.random() < 0.1 ? Math.ceil(Math.random() ** 2 * 6000) : undefined));
+    proxy.cutAfter(() => (Math.random() < 0.3 ? Math.ceil(Math.random() ** 2 * 6000) : undefined));
     // The trays' offsets are known by now: what follows lies within the window on both.
     const begin = Date.now() - 20 * 365 * 86_400_000;
     const paths: string[] = [];
@@ -68,7 +68,10 @@ export async function soak(goOn: (round: number) => boolean, occurrencesARound: 
       await Promise.all(capturing);
       const stepping = machines[round % machines.length];
       // Somebody sets a clock, forward and back by turns; until its next heartbeat that tray stamps nothing.
-      if (round % 3 === 1) stepping?.timers.step((round % 2 === 0 ? 1 : -1) * 90_000);
+      if (round % 3 !== 1) continue;
+      // Set twice while it hears nothing of the server, a machine cannot tell (README.md): it has heard since the last time.
+      await stepping?.reaches("recording", { timeoutMs: 120_000 });
+      stepping?.timers.step((round % 2 === 0 ? 1 : -1) * 90_000);
     }
     proxy.cutAfter(() => undefined);
     for (const machine of machines)

@@ -23,6 +23,10 @@ test("the only way into an account cannot be removed, and the page says why", as
   expect(await page.getByRole("button", { name: /^Remove passkey/ }).count()).toBe(0);
 });
 
+test("the page says how long events are kept", async () => {
+  await part(page, "How long events are kept").getByText("This server keeps your events for ever.").waitFor();
+});
+
 test("a passkey that was just added asks for a name, and keeps it after a reload", async () => {
   const second = await world.companion.context.newPage();
   const authenticator = await addAuthenticator(second);

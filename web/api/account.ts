@@ -4,6 +4,7 @@ import type {
   Invitations,
   NewRecoveryCodes,
   RecoveryCodeSet,
+  Retention,
   Sessions,
 } from "@tandem/contract/account";
 import { type Answer, call } from "./call.ts";
@@ -24,6 +25,8 @@ export const readInvitations = (): Promise<Answer<Invitations>> => call("GET", "
 export const invite = (): Promise<Answer<Invitation>> => call("POST", "/v1/invitations");
 export const withdrawInvitation = (id: string): Promise<Answer<void>> =>
   call("DELETE", `/v1/invitations/${encodeURIComponent(id)}`);
+
+export const readRetention = (): Promise<Answer<Retention>> => call("GET", "/v1/retention");
 
 export const readContent = (): Promise<Answer<AccountContent>> => call("GET", "/v1/account");
 export const deleteAccount = (): Promise<Answer<void>> => call("DELETE", "/v1/account");

@@ -3,6 +3,7 @@ import { AccountExport } from "../parts/account-export.tsx";
 import { AccountInvitations } from "../parts/account-invitations.tsx";
 import { AccountPasskeys } from "../parts/account-passkeys.tsx";
 import { AccountRecovery } from "../parts/account-recovery.tsx";
+import { AccountRetention } from "../parts/account-retention.tsx";
 import { AccountSessions } from "../parts/account-sessions.tsx";
 import { PageTitle } from "../parts/page-title.tsx";
 import { plainText } from "../plain-text.ts";
@@ -23,6 +24,7 @@ export function AccountPage() {
       <AccountRecovery />
       <AccountSessions />
       {owner && <AccountInvitations />}
+      <AccountRetention />
       <AccountExport />
       <AccountDeletion name={name} />
     </div>

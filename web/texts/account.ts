@@ -1,4 +1,4 @@
-import type { AccountContent } from "@tandem/contract/account";
+import type { AccountContent, Retention } from "@tandem/contract/account";
 
 const count = new Intl.NumberFormat("en");
 const counted = (number: number, one: string, many = `${one}s`) =>
@@ -99,6 +99,18 @@ export const invitationsText = {
   withdraw: "Withdraw",
   withdrawNamed: (made: string) => `Withdraw the invitation made on ${made}`,
   withdrawn: "The invitation was withdrawn. Its link no longer works.",
+} as const;
+
+export const retentionText = {
+  title: "How long events are kept",
+  loading: "Asking how long events are kept",
+  kept: ({ days }: Retention) =>
+    days === undefined
+      ? "This server keeps your events for ever."
+      : `This server keeps your events for ${counted(days, "day")}. Once a day it deletes what is older; your audit log says how many, and stays.`,
+  since: (day: string) =>
+    `Nothing from before ${day} is there, or taken any more: a tray that still holds something older sets it aside and shows it to you.`,
+  operator: "Whoever runs the server sets this. An export takes your events along before they go.",
 } as const;
 
 export const exportText = {

@@ -79,6 +79,8 @@ const sentences: Readonly<Record<AuditAction, (told: Told) => string>> = {
     `You renamed ${text(detail, "from") ?? "a device"} to ${text(detail, "to") ?? device}.`,
   "device.refresh-reused": ({ device }) => `An old token of ${device} came back. Its access was ended.`,
   "captures.removed": ({ device }) => `Captures of ${device} were removed.`,
+  "events.expired": ({ detail }) =>
+    `The server deleted ${countWithin("", detail, "events", "event") || "events"}${timeWithin(" from before ", detail, "until")}, as it keeps no older ones.`,
   "account.exported": ({ detail }) =>
     detail.of === "audit" ? "You exported your audit log." : "You exported your account.",
 };

@@ -18,7 +18,10 @@ export interface Machine {
   tray(): Tray;
   ports(): Ports;
   /** Waits for a state; the trays' own heartbeats, pushes and polls lead there. */
-  reaches<State extends TrayStatus["state"]>(state: State): Promise<TrayStatus & { state: State }>;
+  reaches<State extends TrayStatus["state"]>(
+    state: State,
+    patience?: { timeoutMs: number },
+  ): Promise<TrayStatus & { state: State }>;
   /** Waits until everything captured was acknowledged. */
   emptied(): Promise<void>;
   /** Lets go of everything at once, as a killed host does: nothing more is written or sent on purpose. */
@@ -59,11 +62,15 @@ export async function startMachine(name: string, { skewMs = 0 }: { skewMs?: numb
     network: (send, url, init) => send(url, init),
     tray: () => tray,
     ports: () => ports,
-    reaches: <State extends TrayStatus["state"]>(state: State) =>
-      until(`${name} to be ${state}`, () => {
-        const status = tray.status();
-        return status.state === state ? (status as TrayStatus & { state: State }) : undefined;
-      }),
+    reaches: <State extends TrayStatus["state"]>(state: State, patience = {}) =>
+      until(
+        `${name} to be ${state}`,
+        () => {
+          const status = tray.status();
+          return status.state === state ? (status as TrayStatus & { state: State }) : undefined;
+        },
+        patience,
+      ),
     async emptied() {
       await until(`${name} to have pushed everything`, async () => (await ports.outbox.length()) === 0);
     },

@@ -2,7 +2,7 @@ import { Database } from "bun:sqlite";
 import type { TestServer } from "../start.ts";
 
 /** Every row of every table of a server's database, read past the server's own code. */
-export function storedRows({ folder }: TestServer): Record<string, unknown[]> {
+export function storedRows({ folder }: Pick<TestServer, "folder">): Record<string, unknown[]> {
   const db = new Database(`${folder}/tandem.sqlite`, { readonly: true });
   try {
     const names = db.query<{ name: string }, []>("SELECT name FROM sqlite_master WHERE type = 'table'").all();
@@ -13,7 +13,10 @@ export function storedRows({ folder }: TestServer): Record<string, unknown[]> {
 }
 
 /** What an account's chain says of acts, oldest first. */
-export function auditedActs(server: TestServer, accountId: string): { action: string; detail: unknown }[] {
+export function auditedActs(
+  server: Pick<TestServer, "folder">,
+  accountId: string,
+): { action: string; detail: unknown }[] {
   const rows = storedRows(server).audit_log as { account_id: string; seq: number; action: string; detail: string }[];
   return rows
     .filter(({ account_id }) => account_id === accountId)

@@ -19,6 +19,8 @@ test("a setting that cannot be meant is refused by its name", () => {
     ["TANDEM_ORIGIN", "tandem.example"],
     ["TANDEM_ORIGIN", "https://tandem.example/path"],
     ["TANDEM_REGISTRATION", "maybe"],
+    ["TANDEM_RETENTION_DAYS", "0"],
+    ["TANDEM_RETENTION_DAYS", "a year"],
     ["TANDEM_DATABASE_URL", "postgres://localhost/tandem"],
     ["TANDEM_TLS_CERT", "cert.pem"],
   ] as const) {
