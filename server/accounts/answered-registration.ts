@@ -14,7 +14,7 @@ export async function answeredRegistration<About extends { kind: string }>(
   kind: About["kind"],
   answer: WebAuthnAnswer,
 ): Promise<{ about: About; passkey: NewPasskey }> {
-  const id = readCeremonyCookie(request);
+  const id = readCeremonyCookie(context.config, request);
   const now = context.clock.now();
   const ceremony = id && (await takeCeremony<About>(context.store, { id, purpose: "register", now }));
   const passkey = ceremony && (await readRegistration(context.config, ceremony.challenge, answer));

@@ -74,7 +74,7 @@ export function sessionRouter(context: Context) {
       async ({ request, body }) => {
         requireOwnOrigin(context, request);
         const now = clock.now();
-        const id = readCeremonyCookie(request);
+        const id = readCeremonyCookie(config, request);
         const ceremony = id && (await takeCeremony<null>(store, { id, purpose: "sign-in", now }));
         if (ceremony === undefined) throw refusedPasskey();
         const proof = { challenge: ceremony.challenge, answer: body.answer, now };
@@ -105,7 +105,7 @@ export function sessionRouter(context: Context) {
       async ({ request, body }) => {
         const { accountId, sessionId } = await webAuth(context, request);
         const now = clock.now();
-        const id = readCeremonyCookie(request);
+        const id = readCeremonyCookie(config, request);
         const ceremony = id && (await takeCeremony<{ sessionId: string }>(store, { id, purpose: "verify", now }));
         if (ceremony?.about.sessionId !== sessionId) throw refusedPasskey();
         const proof = { challenge: ceremony.challenge, answer: body.answer, now };

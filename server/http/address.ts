@@ -1,4 +1,4 @@
-import { isIPv6 } from "node:net";
+import { isIP, isIPv6 } from "node:net";
 import type { Server } from "bun";
 import type { Config } from "../config.ts";
 
@@ -19,6 +19,20 @@ export function clientAddress(
   return counted(hops.findLast((hop) => hop !== "" && !trusted.includes(hop)) ?? peer);
 }
 
+/**
+ * Whether this request came through a proxy that is not a trusted one: then its sender's network is not known, and all
+ * people seem to share one. A stranger who claims to be such a proxy looks no nearer by it.
+ */
+export function isBehindUnknownProxy(
+  config: Config,
+  request: Request,
+  server: Pick<Server<unknown>, "requestIP"> | null,
+): boolean {
+  const peer = oneSpelling(server?.requestIP(request)?.address ?? "127.0.0.1");
+  if (config.trustedProxies.map(oneSpelling).includes(peer)) return false;
+  return ["x-forwarded-for", "forwarded", "via"].some((header) => request.headers.has(header));
+}
+
 /** Whether two addresses look like one network: within one IPv4 /24 or IPv6 /64, or both this very machine. */
 export function sameNetwork(one: string, other: string): boolean {
   return network(one) === network(other);
@@ -32,6 +46,13 @@ function network(address: string): string {
 
 const LOOPBACK = "0:0:0:0:0:0:0:1";
 
+/** Some proxies write the port too: `198.51.100.1:4711`, `[2001:db8::1]:4711` (RFC 7239 §6). */
+function withoutPort(address: string): string {
+  const [, inBrackets, ipv4] = /^(?:\[([\da-f:.%]+)\](?::\d+)?|([\d.]+):\d+)$/i.exec(address) ?? [];
+  const host = inBrackets ?? ipv4 ?? address;
+  return isIP(host.split("%", 1)[0] ?? "") === 0 ? address : host;
+}
+
 function counted(address: string): string {
   const groups = address.split(":");
   return groups.length !== 8 || address === LOOPBACK ? address : `${groups.slice(0, 4).join(":")}::/64`;
@@ -42,7 +63,7 @@ function counted(address: string): string {
  * IPv4 address that a dual-stack socket wrote as IPv6 as what it is. Other text stays what it is.
  */
 function oneSpelling(address: string): string {
-  const [bare = ""] = address.toLowerCase().split("%", 1);
+  const [bare = ""] = withoutPort(address).toLowerCase().split("%", 1);
   if (!isIPv6(bare)) return bare;
   const [head = "", tail] = new URL(`http://[${bare}]`).hostname.slice(1, -1).split("::", 2);
   const groups = head.split(":").filter((group) => group !== "");

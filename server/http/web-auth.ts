@@ -36,14 +36,20 @@ export async function webAuth(context: Context, request: Request): Promise<WebId
 }
 
 /**
- * A cookie travels with requests that other sites start; `Origin` tells them apart.
+ * A cookie travels with requests that other sites start; `Origin` tells them apart, and where a browser only follows a
+ * link, `Sec-Fetch-Site` (Fetch Metadata §2.3): no data, and no export, is anybody else's to ask for.
  * @throws {ProblemError} `forbidden`
  */
-export function requireOwnOrigin(context: Context, request: Request): void {
-  if (request.method === "GET" || request.method === "HEAD") return;
-  if (request.headers.get("origin") !== context.config.origin)
-    throw new ProblemError("forbidden", { detail: `This is only accepted from pages of ${context.config.origin}.` });
+export function requireOwnOrigin({ config }: Context, { method, headers }: Request): void {
+  const own =
+    method === "GET" || method === "HEAD"
+      ? OWN_SITES.has(headers.get("sec-fetch-site") ?? "none")
+      : headers.get("origin") === config.origin;
+  if (!own) throw new ProblemError("forbidden", { detail: `This is only accepted from pages of ${config.origin}.` });
 }
+
+/** "none": the person's own doing, such as the address bar. */
+const OWN_SITES: ReadonlySet<string> = new Set(["same-origin", "none"]);
 
 /** @throws {ProblemError} `verification-needed` unless the person proved to be there in the last five minutes */
 export function requireVerified(identity: WebIdentity, now: number): void {

@@ -8,6 +8,8 @@ export type Notice =
   /** A device was paired, renamed or seen. */
   | { readonly kind: "device"; readonly deviceId: string }
   | { readonly kind: "revoked"; readonly deviceId: string }
+  /** A device's tokens were ended, though it was not revoked: an old one of them had come back. */
+  | { readonly kind: "tokens-ended"; readonly deviceId: string }
   /** Captures of a device were removed. */
   | { readonly kind: "removed"; readonly deviceId: string }
   /** A web session ended before its time. */

@@ -28,7 +28,12 @@ export async function answerRevocation(context: Context, request: Request): Prom
 
 async function deviceOf(context: Context, token: Secret): Promise<string | undefined> {
   const refresh = readRefreshToken(context.keys, token);
-  if (refresh === undefined) return (await context.tokens.verify(token, context.clock.now()))?.deviceId;
+  if (refresh === undefined) {
+    const now = context.clock.now();
+    const claims = await context.tokens.verify(token, now);
+    // An expired one is no token any more: whoever finds it in an old copy ends nothing by it.
+    return claims === undefined || claims.expiresAt <= now ? undefined : claims.deviceId;
+  }
   const [family] = await context.store.read
     .select({ deviceId: refreshFamilies.deviceId })
     .from(refreshFamilies)

@@ -2,7 +2,7 @@ import { type Asking, Confirmation, PAIRING_EXPIRES_IN_S, UserCodeRequest } from
 import { CLIENTS, type ClientId } from "@tandem/contract/scopes";
 import { Elysia } from "elysia";
 import type { Context } from "../context.ts";
-import { clientAddress, sameNetwork } from "../http/address.ts";
+import { clientAddress, isBehindUnknownProxy, sameNetwork } from "../http/address.ts";
 import { requireNameable } from "../http/displayed-name.ts";
 import { jsonBodies } from "../http/json-body.ts";
 import { problems } from "../http/problems.ts";
@@ -40,7 +40,8 @@ export function verificationRouter(context: Context) {
         const pairing = await withinGuessLimit(context, identity, guess, (mac) =>
           lookUpPairing(store, identity, mac, clock.now()),
         );
-        return asking(pairing, address, identity.accountId);
+        const near = !isBehindUnknownProxy(config, request, server) && sameNetwork(address, pairing.address);
+        return asking(pairing, near, identity.accountId);
       },
       { body: UserCodeRequest },
     )
@@ -77,7 +78,7 @@ function deepLink(origin: string, windowId: string): string {
   return `vscode://tandem.tandem/pair?${new URLSearchParams({ window: windowId, origin })}`;
 }
 
-function asking(pairing: WaitingPairing, address: string, accountId: string): Asking {
+function asking(pairing: WaitingPairing, near: boolean, accountId: string): Asking {
   return {
     device: {
       name: pairing.deviceName,
@@ -86,7 +87,7 @@ function asking(pairing: WaitingPairing, address: string, accountId: string): As
       client_version: pairing.clientVersion,
     },
     requested_at: new Date(pairing.requestedAt).toISOString(),
-    same_network: sameNetwork(address, pairing.address),
+    same_network: near,
     from_this_window: pairing.windowAccountId === accountId,
     scopes: pairing.scope.split(" "),
   };

@@ -86,7 +86,7 @@ function earlier(since: Told, end: Told): Told {
 }
 
 function endsReader(notice: Notice, reader: Reader): boolean {
-  if (notice.kind === "revoked") return notice.deviceId === reader.deviceId;
+  if (notice.kind === "revoked" || notice.kind === "tokens-ended") return notice.deviceId === reader.deviceId;
   return notice.kind === "session-ended" && notice.sessionId === reader.sessionId;
 }
 

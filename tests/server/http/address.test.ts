@@ -31,6 +31,12 @@ test("an address is the same in whichever way it is written", () => {
   expect(ask("2001:0db8:0:0:0:0:0:000a", "198.51.100.1")).toBe("198.51.100.1");
 });
 
+test("a port that a proxy wrote beside an address makes no other address of it", () => {
+  expect(ask("10.0.0.1", "198.51.100.1:4711")).toBe("198.51.100.1");
+  expect(ask("10.0.0.1", "[2001:db8:1:2::1]:4711")).toBe(ask("2001:db8:1:2::1"));
+  expect(ask("10.0.0.1", "[2001:db8:1:2::1]")).toBe(ask("2001:db8:1:2::1"));
+});
+
 test("what is no address is taken as it is, and nobody's limit is another's", () => {
   for (const hop of ["unknown", "_hidden", "1:2", ":::", "[::1"]) expect(ask("10.0.0.1", hop)).toBe(hop);
 });

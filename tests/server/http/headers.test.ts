@@ -105,6 +105,15 @@ test("a session's cookie is bound to an https host by its name, never readable b
   expect(plain).toEqual(["HttpOnly", "Max-Age=0", "Path=/", "SameSite=Lax", "tandem_session="]);
 });
 
+test("the cookie of a passkey's ceremony is bound to its host alike, and sent by no other site at all", async () => {
+  const begin = (server: TestServer, origin: string) =>
+    server.request("/v1/session/passkey/options", { method: "POST", headers: { origin } });
+  const [cookie = ""] = (await begin(https, "https://tandem.example")).headers.getSetCookie();
+  expect(cookie).toMatch(/^__Host-tandem_ceremony=[\w-]{43}; Path=\/; Max-Age=300; HttpOnly; SameSite=Strict; Secure$/);
+  const [plain = ""] = (await begin(http, http.origin)).headers.getSetCookie();
+  expect(plain).toMatch(/^tandem_ceremony=[\w-]{43}; Path=\/; Max-Age=300; HttpOnly; SameSite=Strict$/);
+});
+
 test("on an https origin a cookie without the prefix signs no one in", async () => {
   const { cookie } = await https.signIn("dora");
   const unprefixed = { cookie: cookie.replace("__Host-", "") };

@@ -126,6 +126,20 @@ test("a code of a pairing window is visible to that window's account alone, and 
   expect(await unbound.json()).toMatchObject({ from_this_window: false });
 });
 
+test("behind a proxy that is not a trusted one, no tray is said to be on the same network", async () => {
+  const ann = await server.signIn();
+  const { user_code } = await startPairing(server);
+  const lookUp = async (more: Record<string, string>) => {
+    const headers = { cookie: ann.cookie, origin: server.origin, "content-type": "application/json", ...more };
+    const asked = { method: "POST", headers, body: JSON.stringify({ user_code }) };
+    return ((await (await server.request("/v1/pairings/lookup", asked)).json()) as { same_network: boolean })
+      .same_network;
+  };
+  expect(await lookUp({})).toBe(true);
+  expect(await lookUp({ "x-forwarded-for": "198.51.100.1" })).toBe(false);
+  expect(await lookUp({ via: "1.1 somewhere" })).toBe(false);
+});
+
 test("pending pairings are bounded per address", async () => {
   for (let started = 0; started < 20; started += 1) await startPairing(server);
   const refused = await post(server, "/oauth/device_authorization", { client_id: "tandem-editor" });

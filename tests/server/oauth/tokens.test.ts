@@ -137,6 +137,15 @@ test("either token of a tray revokes the whole device, another client's does not
   });
 });
 
+test("an access token that has expired revokes nothing any more", async () => {
+  const ann = await server.signIn();
+  const { access_token, refresh_token } = await pairDevice(server, ann);
+  server.passTime(601_000);
+  const answer = await post(server, "/oauth/revoke", { client_id: "tandem-editor", token: access_token });
+  expect(answer.status).toBe(200);
+  expect((await refresh(server, refresh_token)).status).toBe(200);
+});
+
 test("a proof works once at the token endpoint, also once its use is forgotten", async () => {
   const ann = await server.signIn();
   const key = await makeKey(server);

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import type { TimelineEvent } from "@tandem/contract/timeline";
 import { revokeDevice } from "../../../server/devices/revoke.ts";
-import { accounts } from "../../../server/store/schema.ts";
+import { rotateRefreshToken } from "../../../server/oauth/refresh-grant.ts";
+import { accounts, refreshFamilies } from "../../../server/store/schema.ts";
 import { streamTimeline } from "../../../server/timeline/stream.ts";
 import { until } from "../../hosts/until.ts";
 import { capture } from "../world/account.ts";
@@ -104,6 +105,23 @@ test("a revoked tray's stream says so and ends; the browser's says so and goes o
   await browser.next("event");
   await others.next("event");
   expect(others.heard("revoked")).toEqual([]);
+});
+
+test("a device's stream ends when an old refresh token of it comes back; others go on", async () => {
+  const other = await addTray(world, { accountId });
+  const [own, others] = [await listen(world, tray.headers), await listen(world, other.headers)];
+  const family = { id: crypto.randomUUID(), deviceId: tray.id, generation: 3, rotatedAt: START - 61_000 };
+  await world.context.store.write(async (tx) => {
+    await tx.db.insert(refreshFamilies).values(family);
+  });
+  const presented = { familyId: family.id, generation: 2 };
+  const { store, hub } = world.context;
+  const reuse = { presented, clientId: "tandem-editor", proof: undefined, now: START };
+  expect(await rotateRefreshToken(store, hub, reuse)).toEqual({ outcome: "family-ended" });
+  await own.ended();
+  expect((await world.fetch("/v1/timeline/stream", { headers: tray.headers })).status).toBe(401);
+  await push(other, save(1));
+  await others.next("event");
 });
 
 test("a device that was seen is told to the browser, and to no other device", async () => {
