@@ -27,6 +27,10 @@ const TASKS = {
     for (const name of buildNames) await build(bun, name);
     return 0;
   },
+  async compile(bun) {
+    for (const name of buildNames) await build(bun, name);
+    return handOver(bun, ["server/compile.ts"], { cwd: root });
+  },
   async test(bun, args) {
     await useCommitHook();
     return runSuites(bun, args);

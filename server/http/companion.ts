@@ -1,6 +1,7 @@
-import { join, resolve, sep } from "node:path";
+import { posix } from "node:path";
 import { Elysia } from "elysia";
 import type { Context } from "../context.ts";
+import { builtFile } from "./built.ts";
 import { ProblemError, problemResponse } from "./problem.ts";
 
 /** Scripts, styles, images and requests of the companion's own; nothing inline, nothing from elsewhere, no framing. */
@@ -17,7 +18,7 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-const BUILT = resolve(import.meta.dir, "../../web/dist");
+const BUILT = "web/dist";
 /** First path segments that are the server's own, where no page of the companion can be. */
 const NOT_PAGES = new Set(["v1", "oauth", ".well-known", "problems", "downloads", "healthz", "readyz", "assets"]);
 
@@ -25,15 +26,15 @@ const NOT_PAGES = new Set(["v1", "oauth", ".well-known", "problems", "downloads"
 export function companion(context: Context) {
   return new Elysia({ name: "companion" }).get("/*", async ({ request }) => {
     const { pathname } = new URL(request.url);
-    return (await builtFile(pathname)) ?? (await page(pathname)) ?? nothingHere(context);
+    return (await asset(pathname)) ?? (await page(pathname)) ?? nothingHere(context);
   });
 }
 
-async function builtFile(pathname: string): Promise<Response | undefined> {
-  const path = join(BUILT, decodePath(pathname));
-  if (pathname === "/" || pathname === "/index.html" || !path.startsWith(BUILT + sep)) return undefined;
-  const file = Bun.file(path);
-  if (!(await file.exists())) return undefined;
+async function asset(pathname: string): Promise<Response | undefined> {
+  const path = posix.join(BUILT, decodePath(pathname));
+  if (pathname === "/" || pathname === "/index.html" || !path.startsWith(`${BUILT}/`)) return undefined;
+  const file = await builtFile(path);
+  if (file === undefined) return undefined;
   // Names under assets/ carry a hash of what is in them.
   const cache = pathname.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache";
   return new Response(file, { headers: { "cache-control": cache } });
@@ -42,8 +43,8 @@ async function builtFile(pathname: string): Promise<Response | undefined> {
 async function page(pathname: string): Promise<Response | undefined> {
   const [, first = ""] = pathname.split("/");
   if (NOT_PAGES.has(first) || pathname.includes(".")) return undefined;
-  const document = Bun.file(join(BUILT, "index.html"));
-  if (!(await document.exists()))
+  const document = await builtFile(`${BUILT}/index.html`);
+  if (document === undefined)
     return new Response("The web companion is not built yet: run its build, then load this page again.\n", {
       status: 503,
       headers: { "content-type": "text/plain; charset=utf-8" },

@@ -1,15 +1,15 @@
-import { resolve } from "node:path";
 import type { Downloads } from "@tandem/contract/downloads";
 import { Elysia } from "elysia";
 import { version } from "../../package.json" with { type: "json" };
 import type { Context } from "../context.ts";
+import { builtFile } from "./built.ts";
 import { ProblemError } from "./problem.ts";
 import { problems } from "./problems.ts";
 
 /** The trays that belong to this server's version, where they were built beside it. */
 const TRAYS = {
-  "tandem.vsix": resolve(import.meta.dir, "../../extensions/vscode/dist/tandem.vsix"),
-  "tandem-browser.zip": resolve(import.meta.dir, "../../extensions/browser/dist/tandem.zip"),
+  "tandem.vsix": "extensions/vscode/dist/tandem.vsix",
+  "tandem-browser.zip": "extensions/browser/dist/tandem.zip",
 } as const;
 
 type Name = keyof typeof TRAYS;
@@ -23,9 +23,8 @@ export function downloads(context: Context) {
       return { version, files: files.flat() };
     })
     .get("/downloads/:name", async ({ params: { name } }) => {
-      const file = Object.hasOwn(TRAYS, name) ? Bun.file(TRAYS[name as Name]) : undefined;
-      if (file === undefined || !(await file.exists()))
-        throw new ProblemError("not-found", { detail: "This tray is not built on this server." });
+      const file = Object.hasOwn(TRAYS, name) ? await builtFile(TRAYS[name as Name]) : undefined;
+      if (file === undefined) throw new ProblemError("not-found", { detail: "This tray is not built on this server." });
       return new Response(file, {
         headers: {
           "content-type": "application/octet-stream",
@@ -37,6 +36,6 @@ export function downloads(context: Context) {
 }
 
 async function describe(name: Name): Promise<Downloads["files"]> {
-  const file = Bun.file(TRAYS[name]);
-  return (await file.exists()) ? [{ name, bytes: file.size }] : [];
+  const file = await builtFile(TRAYS[name]);
+  return file === undefined ? [] : [{ name, bytes: file.size }];
 }

@@ -46,10 +46,10 @@ export async function startServer({
   const port = await freePort();
   const origin = env.TANDEM_ORIGIN ?? `http://localhost:${port}`;
   const environment = { TANDEM_PORT: String(port), TANDEM_ORIGIN: origin, TANDEM_DATA: dataFolder, ...env };
-  const preloaded = preload === undefined ? [] : ["--preload", preload];
+  const program = programOf(preload);
 
   const start = async (): Promise<HostProcess> => {
-    const server = startProcess([process.execPath, ...preloaded, MAIN, "serve"], {
+    const server = startProcess([...program, "serve"], {
       outputFile,
       cwd: ROOT,
       env: environment,
@@ -71,14 +71,14 @@ export async function startServer({
     output: () => server.output(),
     setUpLink: () => until("the set-up link", () => SET_UP_LINK.exec(server.output().slice(outputBefore))?.[0]),
     tandem(...args) {
-      const done = Bun.spawnSync([process.execPath, MAIN, ...args], {
+      const done = Bun.spawnSync([...programOf(), ...args], {
         cwd: ROOT,
         env: { ...process.env, ...environment },
       });
       return { code: done.exitCode, stdout: done.stdout.toString(), stderr: done.stderr.toString() };
     },
     async tandemBeside(...args) {
-      const child = Bun.spawn([process.execPath, MAIN, ...args], {
+      const child = Bun.spawn([...programOf(), ...args], {
         cwd: ROOT,
         env: { ...process.env, ...environment },
         stderr: "pipe",
@@ -101,6 +101,14 @@ export async function startServer({
 
 const ROOT = join(import.meta.dir, "..", "..");
 const MAIN = join(ROOT, "server", "main.ts");
+/** The server's sources; or, where TANDEM_TEST_SERVER names it, the compiled binary. */
+function programOf(preload?: string): [string, ...string[]] {
+  const binary = process.env.TANDEM_TEST_SERVER;
+  if (binary === undefined) return [process.execPath, ...(preload === undefined ? [] : ["--preload", preload]), MAIN];
+  if (preload !== undefined) throw new Error("A compiled server takes no module along that it was not compiled with.");
+  return [binary];
+}
+
 const SET_UP_LINK = /https?:\/\/[^\s"]+#[^\s"]+/;
 
 async function answers(origin: string, server: HostProcess): Promise<boolean> {

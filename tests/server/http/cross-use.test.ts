@@ -51,6 +51,7 @@ const WEB_ROUTES: readonly (readonly [method: string, path: string])[] = [
   ["DELETE", `/v1/devices/ID/captures${SINCE}`],
   ["GET", "/v1/audit"],
   ["GET", "/v1/audit/head"],
+  ["GET", "/v1/retention"],
   ["GET", "/v1/audit/export"],
 ];
 /** Those that somebody signed out needs too; they give trust only for a link, a passkey or a code. */

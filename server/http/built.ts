@@ -1,0 +1,13 @@
+import { resolve } from "node:path";
+import type { BunFile } from "bun";
+
+const ROOT = resolve(import.meta.dir, "../..");
+
+/**
+ * A file that was built beside the server, by its path in the repository; undefined where it is not built. In the single
+ * binary this module is another (`server/compile.ts`), and finds the files inside.
+ */
+export async function builtFile(path: string): Promise<BunFile | undefined> {
+  const file = Bun.file(resolve(ROOT, path));
+  return (await file.exists()) ? file : undefined;
+}
