@@ -1,4 +1,4 @@
-import { cpus, release, totalmem, type } from "node:os";
+import { cpus, loadavg, release, totalmem, type } from "node:os";
 
 /** One measured figure; where there is something to hold it against, `ratio` is ours by theirs. */
 interface Figure {
@@ -11,6 +11,8 @@ interface Figure {
 
 export interface Size {
   readonly quick: boolean;
+  /** Without the peers. */
+  readonly onlyOurs: boolean;
   /** How often each contestant runs, in turns with the others. */
   readonly rounds: number;
 }
@@ -25,6 +27,7 @@ export interface Report {
 export function openReport(): Report & { table(): void } {
   const figures: Figure[] = [];
   const notes: string[] = [];
+  const before = load();
   return {
     add(figure) {
       const rounded = { ...figure, value: round(figure.value) };
@@ -37,7 +40,7 @@ export function openReport(): Report & { table(): void } {
       console.error(text);
     },
     table() {
-      console.log(`\n${machine()}\n`);
+      console.log(`\n${machine()}; load average ${before} before, ${load()} at the end\n`);
       const rows = figures.map(({ bench, value, unit, ratio, against }) => [
         bench,
         value.toLocaleString("en"),
@@ -68,4 +71,9 @@ function machine(): string {
   const [first] = cpus();
   const gigabytes = Math.round(totalmem() / 2 ** 30);
   return `${first?.model ?? "unknown processor"}, ${cpus().length} cores, ${gigabytes} GiB, ${type()} ${release()}, Bun ${Bun.version}`;
+}
+
+/** How busy the machine was during the last minute. */
+function load(): string {
+  return (loadavg()[0] ?? 0).toFixed(2);
 }

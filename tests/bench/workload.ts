@@ -32,6 +32,11 @@ export function smallBatch(observer: string, captures: number, nowMs: number): C
   }));
 }
 
+/** Saves by one observer, each of a document of its own, one after another from a time on. */
+export function savedBatch(observer: string, captures: number, startMs: number): Capture[] {
+  return Array.from({ length: captures }, (_, index) => saved(observer, startMs + index * APART_MS, `${index}`));
+}
+
 class Captures {
   readonly #name: string;
   readonly #observer = crypto.randomUUID();
@@ -47,23 +52,24 @@ class Captures {
       capture_id: uuidv7(at),
       observer: this.#observer,
     }));
-    const own = Array.from({ length: BATCH - repeats.length }, (_, index) => this.#saved(at + index * APART_MS));
+    const own = Array.from({ length: BATCH - repeats.length }, (_, index) =>
+      saved(this.#observer, at + index * APART_MS, `${this.#name}/${++this.#made}`),
+    );
     return [...repeats, ...own];
   }
+}
 
-  #saved(at: number): Capture {
-    this.#made += 1;
-    return {
-      capture_id: uuidv7(at),
-      observer: this.#observer,
-      type: "document.saved",
-      occurred_at: new Date(at).toISOString(),
-      clock_offset_ms: 0,
-      payload: {
-        workspace: "example.org/tandem",
-        path: `src/${this.#name}/file-${at}-${this.#made}.ts`,
-        content_sha256: new Bun.CryptoHasher("sha256").update(`${this.#name}${this.#made}`).digest("hex"),
-      },
-    };
-  }
+function saved(observer: string, at: number, name: string): Capture {
+  return {
+    capture_id: uuidv7(at),
+    observer,
+    type: "document.saved",
+    occurred_at: new Date(at).toISOString(),
+    clock_offset_ms: 0,
+    payload: {
+      workspace: "example.org/tandem",
+      path: `src/${name}-${at}.ts`,
+      content_sha256: new Bun.CryptoHasher("sha256").update(`${at}${name}`).digest("hex"),
+    },
+  };
 }

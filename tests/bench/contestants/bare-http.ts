@@ -1,4 +1,4 @@
-import { allLanes, type Contestant } from "./contestant.ts";
+import { type Contestant, runLanes } from "./contestant.ts";
 
 /** What HTTP and reading the JSON alone cost. */
 export async function bareHttp(): Promise<Contestant> {
@@ -8,13 +8,17 @@ export async function bareHttp(): Promise<Contestant> {
   return {
     name: "Bun.serve and JSON.parse",
     pid: child.pid,
-    run: (lanes) =>
-      allLanes(lanes, async ({ batches }) => {
-        for (const captures of batches) {
-          const response = await fetch(origin, { method: "POST", body: JSON.stringify({ captures }) });
+    async prepare(lanes) {
+      const encoder = new TextEncoder();
+      const bodies = lanes.map(({ batches }) =>
+        batches.map((captures) => encoder.encode(JSON.stringify({ captures }))),
+      );
+      return () =>
+        runLanes(bodies, async (body) => {
+          const response = await fetch(origin, { method: "POST", body });
           await response.text();
-        }
-      }),
+        });
+    },
     async close() {
       child.kill();
       await child.exited;

@@ -5,8 +5,12 @@ export interface Contestant {
   readonly name: string;
   /** Its server process; undefined where the work is done in this one. */
   readonly pid?: number;
-  /** Takes every batch in, each lane one after another, the lanes side by side; each answer means what it means there. */
-  run(lanes: readonly Lane[]): Promise<void>;
+  /**
+   * Makes everything that a client could have ready: bodies, proofs, hashes, columns. The client shares the machine's
+   * processors with the server, so what stands in the timed part is sending, taking in and hearing the answer alone.
+   * @returns the timed part: each lane's batches one after another, the lanes side by side; it ends with the last answer
+   */
+  prepare(lanes: readonly Lane[]): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }
 
@@ -16,6 +20,14 @@ export interface Lane {
   readonly batches: readonly Capture[][];
 }
 
-export const allLanes = async (lanes: readonly Lane[], each: (lane: Lane, index: number) => Promise<void>) => {
-  await Promise.all(lanes.map(each));
-};
+/** Lanes of what was made ready, side by side, each in its order. */
+export async function runLanes<Ready>(
+  lanes: readonly (readonly Ready[])[],
+  send: (ready: Ready, lane: number) => Promise<unknown>,
+): Promise<void> {
+  await Promise.all(
+    lanes.map(async (batches, lane) => {
+      for (const batch of batches) await send(batch, lane);
+    }),
+  );
+}

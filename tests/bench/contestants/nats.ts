@@ -4,7 +4,7 @@ import { startProcess } from "../../hosts/process.ts";
 import { freePort, temporaryFolder } from "../../hosts/temporary.ts";
 import { until } from "../../hosts/until.ts";
 import { ensureDebian } from "../debian.ts";
-import { allLanes, type Contestant } from "./contestant.ts";
+import { type Contestant, runLanes } from "./contestant.ts";
 
 const PROGRAM = "/usr/sbin/nats-server";
 
@@ -28,10 +28,12 @@ export async function nats(): Promise<Contestant> {
     return {
       name: "NATS JetStream",
       pid: server.pid,
-      run: (lanes) =>
-        allLanes(lanes, async ({ account, batches }, index) => {
-          for (const batch of batches) await lines[index]?.publish(account, batch);
-        }),
+      async prepare(lanes) {
+        const ready = lanes.map(({ account, batches }, lane) =>
+          batches.map((batch) => ({ messages: messagesOf(account, batch, lines[lane]), answers: batch.length })),
+        );
+        return () => runLanes(ready, async ({ messages, answers }, lane) => lines[lane]?.exchange(messages, answers));
+      },
       async close() {
         for (const line of lines) line.end();
         await close();
@@ -73,20 +75,25 @@ async function connect(port: number) {
       if (from < bytes.length) await new Promise<void>((resolve) => (drained = resolve));
     }
   };
-  const exchange = async (messages: string, answers: number) => {
+  const exchange = async (messages: Buffer, answers: number) => {
     awaited = answers;
     const all = new Promise<void>((resolve) => (arrived = resolve));
-    await send(Buffer.from(messages));
+    await send(messages);
     await all;
   };
   await send(Buffer.from(`CONNECT {"verbose":false,"headers":true}\r\nSUB ${inbox} 1\r\n`));
   return {
+    inbox,
     ask: (subject: string, body: string) =>
-      exchange(`PUB ${subject} ${inbox} ${Buffer.byteLength(body)}\r\n${body}\r\n`, 1),
-    publish: (account: number, batch: readonly Capture[]) =>
-      exchange(batch.map((capture) => message(account, capture, inbox)).join(""), batch.length),
+      exchange(Buffer.from(`PUB ${subject} ${inbox} ${Buffer.byteLength(body)}\r\n${body}\r\n`), 1),
+    exchange,
     end: () => socket.end(),
   };
+}
+
+function messagesOf(account: number, batch: readonly Capture[], line: { inbox: string } | undefined): Buffer {
+  if (line === undefined) throw new Error("there are more lanes than connections");
+  return Buffer.from(batch.map((capture) => message(account, capture, line.inbox)).join(""));
 }
 
 function message(account: number, { occurred_at, payload, type }: Capture, inbox: string): string {

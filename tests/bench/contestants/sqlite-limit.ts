@@ -5,7 +5,7 @@ import { bytesOf } from "../../../server/store/bytes.ts";
 import { prepareInsert } from "../../../server/store/insert-rows.ts";
 import { openStore } from "../../../server/store/open.ts";
 import { temporaryFolder } from "../../hosts/temporary.ts";
-import type { Contestant, Lane } from "./contestant.ts";
+import type { Contestant } from "./contestant.ts";
 
 const COLUMNS = [
   "account_key",
@@ -20,30 +20,29 @@ const COLUMNS = [
 ];
 
 /**
- * The limit: nothing but multi-row inserts of the distinct captures into the server's own table, in this process, one
- * durable commit a batch. Nothing is read, checked or looked up. Rows are prepared before (see `prepare`).
+ * The limit: nothing but multi-row inserts into the server's own table of events, in this process, one durable commit a
+ * batch. Nothing is read, checked or looked up, so a repeated capture is a row like any other.
  */
-export async function sqliteLimit(): Promise<Contestant & { prepare(lanes: readonly Lane[]): void }> {
+export async function sqliteLimit(): Promise<Contestant> {
   const folder = temporaryFolder("bench");
   const file = join(folder.path, "limit.db");
   await openStore(file).close();
   const connection = new Database(file);
   for (const pragma of ["journal_mode = WAL", "synchronous = FULL"]) connection.run(`PRAGMA ${pragma}`);
   const insert = prepareInsert(connection, "events", COLUMNS);
-  let prepared: ReturnType<typeof rowOf>[][] = [];
   return {
     name: "bun:sqlite in-process",
-    prepare(lanes) {
-      prepared = lanes.flatMap(({ account, batches }) =>
+    async prepare(lanes) {
+      const prepared = lanes.flatMap(({ account, batches }) =>
         batches.map((batch) => batch.map((each) => rowOf(account, each))),
       );
-    },
-    async run() {
-      for (const rows of prepared) {
-        connection.run("BEGIN IMMEDIATE");
-        insert(rows, fill);
-        connection.run("COMMIT");
-      }
+      return async () => {
+        for (const rows of prepared) {
+          connection.run("BEGIN IMMEDIATE");
+          insert(rows, fill);
+          connection.run("COMMIT");
+        }
+      };
     },
     async close() {
       connection.close();

@@ -1,33 +1,23 @@
-import { startServer } from "../../hosts/server.ts";
-import { Person } from "../../journeys/world/person.ts";
-import { type ProvenTray, pairTray } from "../proven-tray.ts";
-import { allLanes, type Contestant } from "./contestant.ts";
+import { pairPeople, startBenchServer } from "../paired-trays.ts";
+import { push, type ReadyPush, readyPush } from "../push.ts";
+import { type Contestant, runLanes } from "./contestant.ts";
 
-/** The finished server in a process of its own, over HTTP with real tokens and proofs. */
+/** The finished server in a process of its own, over HTTP with real tokens and proofs; each push has a proof of its own. */
 export async function tandem(accounts: number, traysEach: number): Promise<Contestant> {
-  const server = await startServer();
-  const trays: ProvenTray[] = [];
-  for (let account = 0; account < accounts; account++) {
-    const person = await Person.signIn(server, `Person ${account}`);
-    for (let tray = 0; tray < traysEach; tray++) trays.push(await pairTray(server.origin, person.confirm));
-  }
+  const server = await startBenchServer();
   return {
     name: "tandem",
     pid: server.pid(),
-    run: (lanes) =>
-      allLanes(lanes, async ({ batches }, index) => {
+    async prepare(lanes) {
+      const trays = (await pairPeople(server, accounts, traysEach)).flatMap((paired) => paired.trays);
+      const ready: ReadyPush[][] = [];
+      for (const [index, { batches }] of lanes.entries()) {
         const tray = trays[index];
         if (tray === undefined) throw new Error("there are more lanes than trays");
-        for (const captures of batches) {
-          const response = await fetch(`${server.origin}/v1/events`, {
-            method: "POST",
-            headers: await tray.headers(),
-            body: JSON.stringify({ captures }),
-          });
-          const answer = await response.text();
-          if (!response.ok || answer.includes('"rejected"')) throw new Error(`a push was refused: ${response.status}`);
-        }
-      }),
+        ready.push(await Promise.all(batches.map((captures) => readyPush(server.origin, tray, captures))));
+      }
+      return () => runLanes(ready, push);
+    },
     close: () => server.stop(),
   };
 }
