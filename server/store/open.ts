@@ -48,6 +48,8 @@ function connect(file: string): SqliteConnection {
   connection.run("PRAGMA busy_timeout = 5000");
   // Counts only for a file that is being made, and only before anything is written to it.
   connection.run("PRAGMA auto_vacuum = INCREMENTAL");
+  // What is deleted is overwritten: a person, a stolen machine's captures and an old event are gone from the file too.
+  connection.run("PRAGMA secure_delete = ON");
   connection.run("PRAGMA journal_mode = WAL");
   connection.run(`PRAGMA journal_size_limit = ${LOG_BYTES}`);
   connection.run("PRAGMA synchronous = FULL");
