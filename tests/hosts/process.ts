@@ -8,6 +8,8 @@ export interface HostProcess {
   output(): string;
   /** Whether it has ended, by itself or by us. */
   ended(): boolean;
+  /** Its exit code, once it has ended by itself; null where a signal ended it. */
+  exited(): Promise<number | null>;
   /** Sends a signal to it and to what it started, and waits for its end; after 10 s it is killed. */
   end(signal?: NodeJS.Signals): Promise<void>;
 }
@@ -29,11 +31,12 @@ export function startProcess(
   const pid = child.pid;
   if (pid === undefined) throw new Error(`${program} could not be started.`);
   running.add(pid);
-  const end = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  const end = new Promise<number | null>((resolve) => child.once("exit", resolve));
   return {
     pid,
     output: () => readFileSync(options.outputFile, "utf8"),
     ended: () => hasEnded(child),
+    exited: () => end,
     async end(signal = "SIGTERM") {
       signalGroup(pid, signal);
       const killer = setTimeout(() => signalGroup(pid, "SIGKILL"), 10_000);

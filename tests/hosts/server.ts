@@ -12,6 +12,8 @@ export interface HostServer {
   readonly dataFolder: string;
   /** The process as it runs now; another after a restart. */
   pid(): number;
+  /** Resolves when the process as it runs now has ended, with its exit code; null where a signal ended it. */
+  exited(): Promise<number | null>;
   /** Everything it has printed since the first start, for leak tests. */
   output(): string;
   /** The one-time link to the first account, as the newest start printed it. */
@@ -68,6 +70,7 @@ export async function startServer({
     port,
     dataFolder,
     pid: () => server.pid,
+    exited: () => server.exited(),
     output: () => server.output(),
     setUpLink: () => until("the set-up link", () => SET_UP_LINK.exec(server.output().slice(outputBefore))?.[0]),
     tandem(...args) {
