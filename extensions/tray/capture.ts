@@ -15,8 +15,8 @@ export interface Observation {
   /** The thing's own time, in ms since the epoch; then the machine's clock plays no part. */
   readonly intrinsicAt?: number;
   readonly durationMs?: number;
-  /** The absolute path that it is about; it stays on this machine. */
-  readonly about?: string | undefined;
+  /** The absolute path that it is about, or that and other names of it; they stay on this machine. */
+  readonly about?: string | readonly string[] | undefined;
   /** Made beforehand by a host that may hand an observation over twice; such a repeat is one capture. */
   readonly captureId?: string;
 }

@@ -40,6 +40,7 @@ export interface Core {
   counting: number;
   link: ServerLink | undefined;
   lastContact: number | undefined;
+  lastPush: number | undefined;
   /** How many captures the next push may hold; less than the contract's limit while a bad one is being isolated. */
   batchLimit: number;
   /** Tells whoever waits in `Tray.pair`. */
@@ -66,6 +67,7 @@ export async function openCore(
     counting: 0,
     link: undefined,
     lastContact: undefined,
+    lastPush: undefined,
     batchLimit,
     pairingEnded: undefined,
     changed,
@@ -108,6 +110,7 @@ export async function succeeded(core: Core, task: Task, nextInMs: number): Promi
   task.failing = undefined;
   task.dueAt = core.ports.timers.monotonic() + nextInMs;
   core.lastContact = core.ports.timers.now();
+  if (task === core.tasks.push) core.lastPush = core.lastContact;
   if (before !== undefined) await keepFailing(core);
 }
 

@@ -26,6 +26,7 @@ export async function forgetDevice(core: Core): Promise<void> {
   await core.ports.keys.delete();
   core.link = undefined;
   core.lastContact = undefined;
+  core.lastPush = undefined;
   for (const task of [core.tasks.beat, core.tasks.push]) {
     task.failing = undefined;
     task.backoff.reset();

@@ -25,8 +25,8 @@ export interface QueuedCapture {
   readonly clock_offset_ms: number | null | undefined;
   readonly duration_ms?: number | undefined;
   readonly payload: Payload;
-  /** The absolute path that it is about, which the person's exclusions are matched against. It never leaves the machine. */
-  readonly about?: string | undefined;
+  /** The absolute path that it is about, and other names of it, which the person's exclusions are matched against. They never leave the machine. */
+  readonly about?: string | readonly string[] | undefined;
 }
 
 /** A capture that the server rejected: kept where the person can see it, never pushed again by itself. */

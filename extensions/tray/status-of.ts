@@ -23,6 +23,7 @@ export function statusOf(core: Core): TrayStatus {
     account,
     device,
     lastContact: core.lastContact,
+    lastPush: core.lastPush,
     clock: core.clock.estimate(),
     auditWarning,
   };

@@ -35,6 +35,8 @@ export interface Paired {
   readonly device: Named;
   /** When the server last acknowledged a push or heartbeat; ms by this machine's clock. */
   readonly lastContact: number | undefined;
+  /** When it last acknowledged a push; undefined since the tray was started where it has pushed nothing yet. */
+  readonly lastPush: number | undefined;
   /** Ms to add to this machine's clock, and how far off that may be; undefined before the first heartbeat. */
   readonly clock: { readonly offsetMs: number; readonly uncertaintyMs: number } | undefined;
   /** The audit history that the server shows differs from what this tray remembers. Stays until acknowledged. */

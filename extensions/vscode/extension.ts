@@ -20,7 +20,7 @@ import { followLink } from "./pairing/deep-link.ts";
 import { pairDevice } from "./pairing/pair.ts";
 import { revealCode } from "./pairing/reveal-code.ts";
 import { cancelPairing, showWaitingCode } from "./pairing/waiting-code.ts";
-import { tellPrivacy } from "./privacy/tell-privacy.ts";
+import { tellSettings } from "./settings/tell-settings.ts";
 import { announceChanges } from "./surface/announce.ts";
 import { showCatchingUp } from "./surface/catching-up.ts";
 import { showStatus } from "./surface/show-status.ts";
@@ -53,7 +53,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     "tandem.showLog": () => log.show(),
   };
   context.subscriptions.push(
-    await tellPrivacy(editor),
+    await tellSettings(editor),
     log,
     ...Object.entries(commands).map(([id, act]) => vscode.commands.registerCommand(id, act)),
     vscode.window.registerUriHandler({ handleUri: (uri) => followLink(editor, uri) }),

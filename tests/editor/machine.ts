@@ -4,6 +4,7 @@ import type { Page } from "playwright";
 import { type HostChromium, startChromium } from "../hosts/chromium.ts";
 import { startWorkbench, type Workbench } from "../hosts/vscode.ts";
 import { editUserSettings, openWorkbench, statusBarItem } from "../hosts/workbench-page.ts";
+import type { Hand } from "./hand/make-hand.ts";
 
 /** One machine: a served VS Code with the packaged tray, and the browser that shows it. */
 export interface Machine {
@@ -21,13 +22,14 @@ export interface Machine {
 export async function startMachine(
   folder: string,
   settings: Record<string, unknown> = {},
-  { trust = false } = {},
+  { trust = false, hand }: { trust?: boolean; hand?: Hand } = {},
 ): Promise<Machine> {
   if (!existsSync(VSIX)) throw new Error("The extension is not built: run `npm run build` first.");
   const [workbench, browser] = await Promise.all([
     startWorkbench({
       folder,
-      vsix: VSIX,
+      vsix: hand === undefined ? VSIX : [hand.vsix, VSIX],
+      ...(hand && { env: hand.env }),
       settings,
       trust,
     }),

@@ -96,6 +96,25 @@ test("an address where no Tandem answers is told, and another can be given", asy
   await other.stop(true);
 });
 
+test("whoever turns away at the address has asked for nothing", async () => {
+  const asked = tapped.urls.length;
+  await runCommand(page, "Tandem: Pair device");
+  await quickInput(page).getByText("The address of your Tandem server").waitFor();
+  await page.keyboard.press("Escape");
+  await statusBarItem(page, "Pair Tandem").waitFor();
+  expect(tapped.urls.slice(asked).filter((url) => url.includes("device_authorization"))).toEqual([]);
+});
+
+test("a code that is cancelled while it is revealed is gone from the screen", async () => {
+  await askForCode(page, tapped.origin);
+  await runCommand(page, "Tandem: Reveal code");
+  const code = await untilRevealed(page);
+  await runCommand(page, "Tandem: Cancel pairing");
+  await statusBarItem(page, "Pair Tandem").waitFor();
+  await page.locator("iframe.webview").waitFor({ state: "detached" });
+  expect(await page.locator("body").textContent()).not.toContain(code);
+});
+
 test("the notification says that a code is ready and until when, and holds no letter of it", async () => {
   const text = await askForCode(page, tapped.origin);
   expect(text).toContain(MASK);

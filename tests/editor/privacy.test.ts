@@ -75,7 +75,7 @@ test("what is hidden is replaced before it is kept, also what waits, and the phr
   tapped.goAway();
   write("open/bluebell.txt");
   await until("the capture in the outbox", () => machine.outbox().includes("bluebell"));
-  await machine.changeSettings({ "tandem.hide": ["path", "workspace"] });
+  await machine.changeSettings({ "tandem.hide": ["path", "workspace", "branch"] });
   await clickNotification(page, "Enter your phrase", "Enter phrase");
   await quickInput(page).getByText("Enter the same phrase").waitFor();
   await picture(page, "phrase");
@@ -87,7 +87,10 @@ test("what is hidden is replaced before it is kept, also what waits, and the phr
   const expected = hidden("path", "open/foxglove.txt");
   const event = await ann.untilSeen("document.saved", "path", expected, 1, { timeoutMs: 70_000 });
   expect(event.payload.workspace).toBe(hidden("workspace", "git.example/ann/notes"));
-  for (const secret of ["bluebell", "foxglove", PHRASE]) expect(whereIs(secret)).toEqual([]);
+  checkout.git("checkout", "-q", "-b", "snowdrop");
+  const moved = await ann.untilSeen("git.checkout", "branch", hidden("branch", "snowdrop"), 1);
+  expect(moved.payload.repository).toBe(hidden("workspace", "git.example/ann/notes"));
+  for (const secret of ["bluebell", "foxglove", "snowdrop", PHRASE]) expect(whereIs(secret)).toEqual([]);
 }, 120_000);
 
 test("with a marker only folders that hold it are recorded", async () => {

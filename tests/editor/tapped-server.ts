@@ -16,13 +16,19 @@ export interface TappedServer {
   comeBack(): void;
   /** Codes given out from here on last so many seconds, as the tray is told. */
   shortenCodes(seconds: number | undefined): void;
+  /** Tells which port each request of a tray comes from, also while the server is away. */
+  onTray(listener: (clientPort: number) => void): void;
   stop(): Promise<void>;
 }
 
-export async function startTappedServer(): Promise<TappedServer> {
+/** @param options for the server, whose public address is the tap's */
+export async function startTappedServer(
+  options: { env?: Record<string, string>; preload?: string } = {},
+): Promise<TappedServer> {
   const secrets = new Set<string>();
   const urls: string[] = [];
   const bodies: string[] = [];
+  const listeners = new Set<(clientPort: number) => void>();
   let away = false;
   let codeSeconds: number | undefined;
   let target = "";
@@ -30,9 +36,11 @@ export async function startTappedServer(): Promise<TappedServer> {
     port: 0,
     hostname: "localhost",
     idleTimeout: 120,
-    async fetch(request) {
+    async fetch(request, tap) {
       const { pathname, search } = new URL(request.url);
-      if (away && TRAYS_ONLY.test(pathname)) return new Response(null, { status: 502 });
+      const client = tap.requestIP(request);
+      if (client && TRAYS_ONLY.test(pathname)) for (const listener of listeners) listener(client.port);
+      if (target === "" || (away && TRAYS_ONLY.test(pathname))) return new Response(null, { status: 502 });
       urls.push(pathname + search);
       const body = await request.arrayBuffer();
       if (pathname === "/v1/events") bodies.push(textOf(body, request.headers));
@@ -50,7 +58,7 @@ export async function startTappedServer(): Promise<TappedServer> {
     },
   });
   const origin = `http://localhost:${tap.port}`;
-  const server = await startServer({ env: { TANDEM_ORIGIN: origin } });
+  const server = await startServer({ ...options, env: { ...options.env, TANDEM_ORIGIN: origin } });
   target = `http://localhost:${server.port}`;
   return {
     server,
@@ -67,6 +75,7 @@ export async function startTappedServer(): Promise<TappedServer> {
     comeBack: () => {
       away = false;
     },
+    onTray: (listener) => void listeners.add(listener),
     async stop() {
       await tap.stop(true);
       await server.stop();

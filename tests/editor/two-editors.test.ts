@@ -52,6 +52,16 @@ test("a first editor is paired from its palette", async () => {
   await notification(laptop.page, "Paired as Ann");
 });
 
+test("a link that names a foreign server over http is refused with the reason, and one that the person turns away does nothing", async () => {
+  await followLink(desktop.page, "vscode://tandem.tandem/pair?window=x&origin=http://192.0.2.7:4747");
+  await notification(desktop.page, "The pairing link was refused. Plain http is allowed to this machine alone");
+  await followLink(desktop.page, `vscode://tandem.tandem/pair?window=x&origin=${tapped.origin}`);
+  const asked = tapped.urls.length;
+  await clickModal(desktop.page, "Pair this editor with", "Cancel");
+  await statusBarItem(desktop.page, "Pair Tandem").waitFor();
+  expect(tapped.urls.slice(asked).filter((url) => url.includes("device_authorization"))).toEqual([]);
+});
+
 test("a link of the web page pairs a second editor, once the person has agreed to the server that it names", async () => {
   const { deep_link } = await ann.openWindow();
   await followLink(desktop.page, deep_link);
@@ -94,13 +104,30 @@ test("a commit that both editors see is one event, at the commit's own time", as
   expect(Date.parse(event.at)).toBe(Number(checkout.git("show", "-s", "--format=%ct", sha)) * 1000);
 });
 
-test("others' commits and those from before are not captured; own ones are that arrive by fetch", async () => {
+test("others' commits and those from before are not captured; own ones are that arrive by fetch or pull", async () => {
   const others = checkout.commit("By someone else", { email: "ben@example.org" });
-  const fetched = fetchedCommit(checkout);
+  const fetched = commitFromElsewhere(checkout, "fetch");
   await ann.untilSeen("git.commit", "sha", fetched, 2);
+  const pulled = commitFromElsewhere(checkout, "pull");
+  expect(checkout.git("rev-parse", "main")).toBe(pulled);
+  await ann.untilSeen("git.commit", "sha", pulled, 2);
   expect(await ann.events("git.commit", "sha", others)).toEqual([]);
   expect(await ann.events("git.commit", "sha", checkout.git("rev-list", "--max-parents=0", "main"))).toEqual([]);
 });
+
+test("what both hide under one phrase is one event still, and the server cannot read it", async () => {
+  for (const { page, changeSettings } of [laptop, desktop]) {
+    await changeSettings({ "tandem.hide": ["path", "workspace"] });
+    await clickNotification(page, "Enter your phrase", "Enter phrase");
+    await answerQuickInput(page, "correct horse battery staple");
+    await notification(page, "The phrase is kept");
+  }
+  await openFile(laptop.page, "notes.txt");
+  await typeAndSave(laptop.page, " under a phrase");
+  const { payload, sightings } = await ann.untilSeen("document.saved", "content_sha256", hashOf(checkout), 3);
+  expect(await namesOf(sightings)).toEqual(["Desktop", "Laptop"]);
+  for (const field of ["path", "workspace"]) expect(String(payload[field])).toStartWith("hidden:");
+}, 120_000);
 
 test("a second window of a machine captures as the same device, and takes over when the first one closes", async () => {
   const second = await openWorkbench(laptop.browser.context, laptop.workbench.url);
@@ -143,15 +170,17 @@ async function followLink(page: Page, link: string): Promise<void> {
   await modal(page, "Allow 'Tandem' extension to open this URI?").getByRole("button", { name: "Open" }).click();
 }
 
-/** A commit of the same author, made in another clone and fetched: no branch here moves. */
-function fetchedCommit(checkout: Checkout): string {
+/** A commit of the same author, made in another clone: fetched, so that no branch here moves, or pulled into this one. */
+function commitFromElsewhere(checkout: Checkout, by: "fetch" | "pull"): string {
   const clone = temporaryFolder("clone");
   try {
     checkout.git("clone", "-q", ".", join(clone.path, "notes"));
-    const there = ["-C", join(clone.path, "notes"), "-c", "user.name=Ann", "-c", "user.email=ann@example.org"];
-    checkout.git(...there, "commit", "-q", "--allow-empty", "-m", "Made elsewhere");
-    checkout.git("fetch", "-q", join(clone.path, "notes"), "main:refs/remotes/origin/elsewhere");
-    return checkout.git("rev-parse", "refs/remotes/origin/elsewhere");
+    const notes = join(clone.path, "notes");
+    const there = ["-C", notes, "-c", "user.name=Ann", "-c", "user.email=ann@example.org"];
+    checkout.git(...there, "commit", "-q", "--allow-empty", "-m", `Made elsewhere, to ${by}`);
+    if (by === "pull") checkout.git("pull", "-q", "--ff-only", notes, "main");
+    else checkout.git("fetch", "-q", notes, "main:refs/remotes/origin/elsewhere");
+    return checkout.git("-C", notes, "rev-parse", "HEAD");
   } finally {
     clone.remove();
   }

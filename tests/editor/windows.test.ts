@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright";
 import { temporaryFolder } from "../hosts/temporary.ts";
 import { until } from "../hosts/until.ts";
-import { leadingExtensionHost } from "../hosts/vscode-windows.ts";
+import { leadingExtensionHost, ownerOfConnection } from "../hosts/vscode-windows.ts";
 import {
   clickModal,
   clickNotification,
@@ -22,15 +22,22 @@ import { askForCode, closeNotifications, copyCode } from "./pairing-steps.ts";
 import { startTappedServer, type TappedServer } from "./tapped-server.ts";
 
 const folder = temporaryFolder("windows");
+const elsewhere = temporaryFolder("logs");
 let tapped: TappedServer;
 let machine: Machine;
 let windows: Page[];
 let ann: Companion;
+/** The processes that have spoken with the server as a tray, by the port of their connection. */
+const speakers = new Map<number, number>();
 
 beforeAll(async () => {
   makeCheckout(folder.path);
   [tapped, machine] = await Promise.all([startTappedServer(), startMachine(folder.path)]);
   ann = await signIn(tapped.server, tapped.origin, "Ann");
+  tapped.onTray((port) => {
+    const speaker = speakers.get(port) ?? ownerOfConnection(port);
+    if (speaker !== undefined) speakers.set(port, speaker);
+  });
   const open = () => openWorkbench(machine.browser.context, machine.workbench.url);
   windows = [machine.page, await open(), await open()];
   for (const page of windows) await statusBarItem(page, "Pair Tandem").waitFor({ timeout: 60_000 });
@@ -40,6 +47,7 @@ afterAll(async () => {
   await machine?.close();
   await tapped?.stop();
   folder.remove();
+  elsewhere.remove();
 });
 
 const at = (index: number): Page => windows[index] ?? machine.page;
@@ -53,7 +61,7 @@ test("a pairing in one of three windows is seen by all", async () => {
   expect(await ann.activeDevices()).toHaveLength(1);
 });
 
-test("when the window that holds the tray is killed another takes over, and nothing is lost or doubled", async () => {
+test("one window alone speaks with the server; when it is killed another takes over, and nothing is lost or doubled", async () => {
   tapped.goAway();
   for (let write = 0; write < 5; write += 1) {
     writeFileSync(join(folder.path, `before-${write}.txt`), `${write}\n`);
@@ -61,6 +69,8 @@ test("when the window that holds the tray is killed another takes over, and noth
   }
   const killed = leadingExtensionHost(machine.workbench);
   if (killed === undefined) throw new Error("No window holds the tray.");
+  expect(new Set(speakers.values())).toEqual(new Set([killed]));
+  speakers.clear();
   process.kill(killed, "SIGKILL");
   const next = await until(
     "another window to take over",
@@ -78,15 +88,13 @@ test("when the window that holds the tray is killed another takes over, and noth
       timeoutMs: 70_000,
     });
   }
+  expect(new Set(speakers.values())).toEqual(new Set([next]));
   const names = (await ann.all("document.saved")).map(({ payload }) => payload.path);
   expect(names.sort()).toEqual(["after.txt", ...[0, 1, 2, 3, 4].map((write) => `before-${write}.txt`)]);
 }, 150_000);
 
 test("an exclusion that is set in one window holds for the captures of all", async () => {
-  await at(2).bringToFront();
-  await editUserSettings(at(2), join(machine.workbench.userDataDir, "User", "settings.json"), {
-    "tandem.exclude": ["**/wintergreen*"],
-  });
+  await changeSettings(2, { "tandem.exclude": ["**/wintergreen*"] });
   writeFileSync(join(folder.path, "wintergreen.txt"), "excluded\n");
   writeFileSync(join(folder.path, "summergreen.txt"), "not excluded\n");
   // All three windows watch the folder.
@@ -106,6 +114,33 @@ test("the view shows today as it comes, what several devices saw once, and this 
   await page.locator(".pane-body .monaco-list-row", { hasText: "live.txt" }).first().waitFor();
   expect(await page.locator(".pane-body .monaco-list-row", { hasText: "live.txt" }).count()).toBe(1);
   await picture(page, "view");
+});
+
+test("a source that is switched off or on in one window is so in all", async () => {
+  await changeSettings(2, { "tandem.capture.diskChanges": false });
+  writeFileSync(join(folder.path, "switched-off.txt"), "off\n");
+  await changeSettings(0, { "tandem.capture.diskChanges": true });
+  writeFileSync(join(folder.path, "switched-on.txt"), "on\n");
+  await ann.untilSeen("document.saved", "path", "switched-on.txt", 3);
+  expect(machine.outbox()).not.toContain("switched-off");
+  expect(await ann.events("document.saved", "path", "switched-off.txt")).toEqual([]);
+});
+
+test("a log that is named in any window is watched by the one that holds the tray", async () => {
+  const logs = ["first", "second"].map((name) => ({ name, path: join(elsewhere.path, `${name}.log`) }));
+  // One of the two windows at most holds the tray.
+  for (const [index, window] of [0, 2].entries()) {
+    const log = logs[index] ?? { name: "", path: "" };
+    await changeSettings(window, { "tandem.logs": logs.slice(0, index + 1) });
+    await until(
+      "the line",
+      async () => {
+        appendFileSync(log.path, `a line of the ${log.name} log\n`);
+        return (await ann.events("log.line", "source", log.name)).length > 0;
+      },
+      { everyMs: 1_000 },
+    );
+  }
 });
 
 test("an editor that is revoked while someone types says so and stops, and what waits is pushed once after pairing again", async () => {
@@ -138,6 +173,11 @@ test("what a revoked editor keeps is gone from the outbox once the person discar
   await clickModal(page, "Discard", /^Discard/);
   await until("the outbox to hold nothing", () => !machine.outbox().includes(hashOf("notes.txt")));
 }, 150_000);
+
+async function changeSettings(window: number, changes: Record<string, unknown>): Promise<void> {
+  await at(window).bringToFront();
+  await editUserSettings(at(window), join(machine.workbench.userDataDir, "User", "settings.json"), changes);
+}
 
 /** Saves while no tray is answered, until all three windows have it in the outbox. */
 async function saveUnsent(page: Page, text: string): Promise<void> {

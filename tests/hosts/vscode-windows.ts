@@ -17,6 +17,15 @@ export function leadingExtensionHost({ userDataDir }: Pick<Workbench, "userDataD
   return inode === undefined ? undefined : ownerOf(`socket:[${inode}]`);
 }
 
+/** The process at the other end of a connection to this machine, by the port that it speaks from. Linux only. */
+export function ownerOfConnection(port: number): number | undefined {
+  // proc(5): sl local_address rem_address st … inode; addresses end in the port, in hex.
+  const ending = `:${port.toString(16).toUpperCase().padStart(4, "0")}`;
+  const lines = ["tcp", "tcp6"].flatMap((table) => readFileSync(`/proc/net/${table}`, "utf8").split("\n"));
+  const inode = lines.map((line) => line.trim().split(/\s+/)).find(([, local]) => local?.endsWith(ending))?.[9];
+  return inode === undefined ? undefined : ownerOf(`socket:[${inode}]`);
+}
+
 function generation(lease: string): number {
   return Number(/\d+$/.exec(lease)?.[0]);
 }

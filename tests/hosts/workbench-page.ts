@@ -8,8 +8,8 @@ export async function openWorkbench(context: BrowserContext, url: string): Promi
   const lines: string[] = [];
   consoles.set(page, lines);
   page.on("console", (message) => lines.push(message.text()));
-  await page.goto(url);
-  await page.locator(".monaco-workbench .statusbar").waitFor({ timeout: 60_000 });
+  await page.goto(url, { waitUntil: "domcontentloaded", timeout: 90_000 });
+  await page.locator(".monaco-workbench .statusbar").waitFor({ timeout: 90_000 });
   return page;
 }
 

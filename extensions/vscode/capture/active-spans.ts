@@ -27,7 +27,7 @@ export function captureActiveSpans({ tray, log }: Editor): vscode.Disposable {
     close();
     refused = { document, at: now };
     if (document.uri.scheme !== "file" || !vscode.window.state.focused) return;
-    if (!mayCapture("active", tray.status().state)) return;
+    if (!mayCapture("active", tray.status())) return;
     refused = undefined;
     open = { document, at: now, lastAt: now };
     timer = setTimeout(idle, IDLE_MS);
@@ -51,7 +51,7 @@ export function captureActiveSpans({ tray, log }: Editor): vscode.Disposable {
   }
 
   async function keep({ document, at }: Span, durationMs: number): Promise<void> {
-    if (!mayCapture("active", tray.status().state)) return;
+    if (!mayCapture("active", tray.status())) return;
     try {
       const place = await placeOf(document.uri);
       if (place === undefined) return;

@@ -20,7 +20,7 @@ export function captureCheckouts({ tray, log }: Editor): vscode.Disposable {
       const was = before;
       if (now === undefined) return;
       before = now;
-      if (was === undefined || was.at === now.at || !mayCapture("checkouts", tray.status().state)) return;
+      if (was === undefined || was.at === now.at || !mayCapture("checkouts", tray.status())) return;
       const { branch, sha } = now;
       const payload = { repository: repositoryLabel(repository), sha, ...(branch === undefined ? {} : { branch }) };
       await tray

@@ -3,7 +3,6 @@ import { randomUUID } from "node:crypto";
 import { promisify } from "node:util";
 import * as vscode from "vscode";
 import type { Editor } from "../editor.ts";
-import { isExcluded } from "../privacy/settings.ts";
 import { type GitApi, gitApi, type Repository } from "./git-api.ts";
 import { mayCapture } from "./may-capture.ts";
 import { repositoryLabel } from "./place.ts";
@@ -64,11 +63,9 @@ function watchRepository({ tray, log }: Editor, watched: Watched): vscode.Dispos
         if (told.has(sha)) continue;
         told.add(sha);
         // What is committed while nothing is recorded is not made good later.
-        if (!mayCapture("commits", tray.status().state)) continue;
-        const { observer } = watched;
-        const { repository } = watched;
-        const about = repository.rootUri.fsPath;
-        if (isExcluded(repositoryLabel(repository))) continue;
+        if (!mayCapture("commits", tray.status())) continue;
+        const { observer, repository } = watched;
+        const about = [repository.rootUri.fsPath, repositoryLabel(repository)];
         await tray.capture({ observer, type: "git.commit", payload: { sha }, about, intrinsicAt: committedAt * 1000 });
       }
     } catch (fault) {

@@ -17,17 +17,17 @@ export function captureDiskChanges({ tray, log }: Editor): vscode.Disposable {
   const writtenAt = new Map<string, bigint>();
   let timer: NodeJS.Timeout | undefined;
   let flood = 0;
-  let mayBefore = mayCapture("diskChanges", tray.status().state);
+  let mayBefore = mayCapture("diskChanges", tray.status());
   let captureSince = 0;
-  const stop = tray.onStatus(({ state }) => {
-    const may = mayCapture("diskChanges", state);
+  const stop = tray.onStatus((status) => {
+    const may = mayCapture("diskChanges", status);
     if (may && !mayBefore) captureSince = Date.now();
     mayBefore = may;
   });
 
   /** An event tells that a file changes; it is read once all have been still for a moment. */
   function notice(uri: vscode.Uri): void {
-    if (uri.scheme !== "file" || !mayCapture("diskChanges", tray.status().state)) return;
+    if (uri.scheme !== "file" || !mayCapture("diskChanges", tray.status())) return;
     const key = uri.toString();
     if (pending.size < MOST_AT_ONCE || pending.has(key) || openDocument(uri)) pending.set(key, { uri, at: Date.now() });
     else flood += 1;
@@ -54,7 +54,7 @@ export function captureDiskChanges({ tray, log }: Editor): vscode.Disposable {
   async function changed(uri: vscode.Uri, at: number): Promise<void> {
     // One write is told more than once, for its bytes and for its attributes.
     const found = await stat(uri.fsPath, { bigint: true }).catch(() => undefined);
-    if (found === undefined || !found.isFile() || !mayCapture("diskChanges", tray.status().state)) return;
+    if (found === undefined || !found.isFile() || !mayCapture("diskChanges", tray.status())) return;
     const { mtimeNs, mtimeMs } = found;
     // What was written while paused may be told only after the pause.
     if (at - captureSince < LATE_MS && mtimeMs < captureSince) return;

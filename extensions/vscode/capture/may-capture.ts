@@ -1,7 +1,5 @@
 import * as vscode from "vscode";
-
-/** The sources that a person can switch off, by the name of their setting under `tandem.capture`. */
-export type Source = "saves" | "diskChanges" | "active" | "commits" | "checkouts" | "tasks" | "debug" | "logs";
+import type { EditorStatus, Source } from "../settings/sources.ts";
 
 /** Starts what runs programs in the folder, such as git, once the person trusts it. */
 export function onceTrusted(start: () => vscode.Disposable): vscode.Disposable {
@@ -17,7 +15,9 @@ export function onceTrusted(start: () => vscode.Disposable): vscode.Disposable {
 }
 
 /** Whether a source may capture now: the person lets it, trusts the folder, and the tray records. */
-export function mayCapture(source: Source, state: string): boolean {
+export function mayCapture(source: Source, { state, switchedOff }: EditorStatus): boolean {
   if (!vscode.workspace.isTrusted || (state !== "recording" && state !== "offline")) return false;
-  return vscode.workspace.getConfiguration("tandem.capture").get(source, true);
+  // What a folder sets goes before what the person has set for all.
+  const set = vscode.workspace.getConfiguration("tandem.capture").inspect<boolean>(source);
+  return set?.workspaceFolderValue ?? set?.workspaceValue ?? !switchedOff.includes(source);
 }

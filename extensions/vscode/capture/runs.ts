@@ -58,7 +58,7 @@ interface Run {
 
 async function keepRun({ tray, log }: Editor, run: Run): Promise<void> {
   const folder = run.folder ?? vscode.workspace.workspaceFolders?.[0];
-  if (folder === undefined || !mayCapture(run.source, tray.status().state)) return;
+  if (folder === undefined || !mayCapture(run.source, tray.status())) return;
   const { observer, type, name, code } = run;
   const now = Date.now();
   const at = run.at ?? now;

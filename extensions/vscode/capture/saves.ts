@@ -9,7 +9,7 @@ import { savedDocument } from "./saved-document.ts";
 export function captureSaves({ tray, log }: Editor): vscode.Disposable {
   const observer = randomUUID();
   return vscode.workspace.onDidSaveTextDocument(async (document) => {
-    if (!mayCapture("saves", tray.status().state)) return;
+    if (!mayCapture("saves", tray.status())) return;
     try {
       const saved = await savedDocument(document, { observer, at: Date.now() });
       if (saved) await tray.capture(saved);

@@ -4,8 +4,10 @@ import { openFileState } from "@tandem/tray/node/file-state";
 import type { Ports, TimersPort } from "@tandem/tray/ports";
 import { openTray } from "@tandem/tray/tray";
 import { followLogs } from "../capture/logs/follow-logs.ts";
+import { watchedLogs } from "../capture/logs/watched-logs.ts";
 import type { Installation } from "../installation.ts";
 import { type GuardedTray, guardTray } from "../privacy/guarded-tray.ts";
+import { openKeptSettings } from "../settings/kept-settings.ts";
 import { jwkKeys } from "./jwk-keys.ts";
 import { outboxBound } from "./outbox-bound.ts";
 import { openSealedSecrets } from "./sealed-secrets.ts";
@@ -17,9 +19,11 @@ export async function openTrayOver(
 ): Promise<GuardedTray> {
   const { folder, sealingKey } = installation;
   const secrets = await openSealedSecrets(join(folder, "secrets"), sealingKey);
-  const outbox = await openFileOutbox(join(folder, "outbox"), outboxBound(host.log));
-  const timers = nodeTimers();
   const state = await openFileState(join(folder, "state.json"));
+  const settings = await openKeptSettings(state);
+  const bound = outboxBound(() => settings.current().outboxMiB, host.log);
+  const outbox = await openFileOutbox(join(folder, "outbox"), bound);
+  const timers = nodeTimers();
   const engine = await openTray(
     { clientId: "tandem-editor", clientVersion: host.clientVersion },
     {
@@ -33,8 +37,13 @@ export async function openTrayOver(
       log: host.log,
     },
   );
-  const tray = await guardTray(engine, { outbox, secrets, state });
-  const logs = followLogs(tray, state, (message) => host.log("warn", message));
+  const tray = await guardTray(engine, { outbox, secrets, settings });
+  const logs = followLogs(
+    tray,
+    () => watchedLogs(settings.current().logs),
+    state,
+    (message) => host.log("warn", message),
+  );
   return {
     ...tray,
     async stop() {

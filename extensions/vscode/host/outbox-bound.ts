@@ -8,8 +8,7 @@ const SMALLEST_MIB = 1;
 const TELL_AGAIN_MS = 3_600_000;
 
 /** The person's bound on the disk; tells, at most once an hour, that captures were dropped to keep it. */
-export function outboxBound(log: Ports["log"]): OutboxBound {
-  const mebibytes = () => vscode.workspace.getConfiguration("tandem").get("outbox.maxMiB", 256);
+export function outboxBound(mebibytes: () => number, log: Ports["log"]): OutboxBound {
   let dropped = 0;
   let toldAt = Number.NEGATIVE_INFINITY;
   return {

@@ -7,7 +7,8 @@ import type { PrivacySettings } from "./settings.ts";
 
 interface Guarded {
   readonly payload: Payload;
-  readonly about?: string | undefined;
+  /** The path on this machine, or that and other names. */
+  readonly about?: string | readonly string[] | undefined;
 }
 
 /** A capture as the person's settings let it be kept, the same object where they change nothing; `undefined`: not at all. */
@@ -19,7 +20,7 @@ export function guardBy({ exclude, onlyWith, hide }: PrivacySettings, key: Uint8
   const marked = new Map<string, Promise<boolean>>();
   return async (seen) => {
     if (namesOf(seen).some((name) => excluded.some((matches) => matches(name)))) return undefined;
-    const { about } = seen;
+    const [about] = [seen.about].flat();
     if (onlyWith !== undefined && about !== undefined && !(await isMarked(about, onlyWith, marked))) return undefined;
     const payload = hideFields(seen.payload, hide, key);
     if (payload === seen.payload) return seen;
@@ -32,7 +33,8 @@ export function guardBy({ exclude, onlyWith, hide }: PrivacySettings, key: Uint8
 /** What an exclusion may name: the path on this machine, the path in the workspace, and the workspace with or without it. */
 function namesOf({ payload, about }: Guarded): string[] {
   const { path, workspace, repository } = payload;
-  const names = [about?.replaceAll("\\", "/"), path, workspace, repository];
+  const here = [about].flat().map((name) => name?.replaceAll("\\", "/"));
+  const names = [...here, path, workspace, repository];
   if (typeof path === "string" && typeof workspace === "string") names.push(`${workspace}/${path}`);
   return names.filter((name) => typeof name === "string");
 }

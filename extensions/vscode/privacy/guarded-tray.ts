@@ -1,13 +1,18 @@
 import { randomBytes } from "node:crypto";
 import type { FileOutbox } from "@tandem/tray/node/file-outbox";
-import type { SecretsPort, StatePort } from "@tandem/tray/ports";
+import type { SecretsPort } from "@tandem/tray/ports";
+import type { TrayStatus } from "@tandem/tray/status";
 import type { Observation, Tray } from "@tandem/tray/tray";
+import type { KeptSettings } from "../settings/kept-settings.ts";
+import type { PersonSettings } from "../settings/person-settings.ts";
+import type { EditorStatus } from "../settings/sources.ts";
 import { type Guard, guardBy } from "./guard.ts";
-import { type PrivacySettings, privacySettings } from "./settings.ts";
 
 export interface GuardedTray extends Tray {
-  /** From here on these settings hold, for every window's captures and for what waits. */
-  keepPrivacy(settings: PrivacySettings): Promise<void>;
+  status(): EditorStatus;
+  onStatus(listener: (status: EditorStatus) => void): () => void;
+  /** From here on these settings hold for every window; those about privacy also for what waits. */
+  keepSettings(settings: PersonSettings): Promise<void>;
   /** Keeps the key that the person's phrase gave, in base64, and hides what waits with it. */
   keepHidingKey(key: string): Promise<void>;
 }
@@ -19,18 +24,28 @@ export interface GuardedTray extends Tray {
  */
 export async function guardTray(
   tray: Tray,
-  { outbox, secrets, state }: { outbox: FileOutbox; secrets: SecretsPort; state: StatePort },
+  { outbox, secrets, settings }: { outbox: FileOutbox; secrets: SecretsPort; settings: KeptSettings },
 ): Promise<GuardedTray> {
   let key = await hidingKey(secrets);
-  let settings = (await state.get<PrivacySettings>(SETTINGS)) ?? privacySettings();
   let changes = 0;
-  const guard = (): Guard => guardBy(settings, key);
+  const listeners = new Set<(status: EditorStatus) => void>();
+  const guard = (): Guard => guardBy(settings.current(), key);
   const revise = () => {
     changes += 1;
     return tray.reviseOutbox(() => outbox.revise(guard()));
   };
+  const complete = (status: TrayStatus): EditorStatus => ({ ...status, switchedOff: settings.current().switchedOff });
+  const tell = (status: TrayStatus) => {
+    for (const listener of listeners) listener(complete(status));
+  };
+  tray.onStatus(tell);
   return {
     ...tray,
+    status: () => complete(tray.status()),
+    onStatus(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
     async capture(observation) {
       let before: number;
       let kept: Observation | undefined;
@@ -41,13 +56,10 @@ export async function guardTray(
       } while (before !== changes);
       if (kept !== undefined) await tray.capture(kept);
     },
-    async keepPrivacy(told) {
-      const kept = await state.get<PrivacySettings>(SETTINGS);
-      if (JSON.stringify(kept) === JSON.stringify(told) && JSON.stringify(settings) === JSON.stringify(told)) return;
-      settings = told;
-      await revise();
-      // Only now, so that a window that is killed in between leaves it to be done again.
-      await state.set(SETTINGS, told);
+    async keepSettings(told) {
+      const keeping = settings.keep(told, revise);
+      tell(tray.status());
+      await keeping;
     },
     async keepHidingKey(given) {
       await secrets.set(KEY, given);
@@ -57,7 +69,6 @@ export async function guardTray(
   };
 }
 
-const SETTINGS = "privacy";
 const KEY = "hiding-key";
 
 /** Until the phrase is entered a key of this machine's own hides: nothing leaks, but no other machine's values match. */

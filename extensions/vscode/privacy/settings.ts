@@ -1,5 +1,4 @@
 import * as vscode from "vscode";
-import { globMatcher } from "./glob.ts";
 import { HIDEABLE, type Hideable } from "./hide.ts";
 
 /** What the person wants kept from the server. */
@@ -21,19 +20,6 @@ export function privacySettings(): PrivacySettings {
     onlyWith: typeof onlyWith === "string" && onlyWith !== "" ? onlyWith : undefined,
     hide: HIDEABLE.filter((kind) => hide.includes(kind)),
   };
-}
-
-/** Whether an exclusion names it, for what has a name that no capture holds. */
-export function isExcluded(name: string): boolean {
-  return privacySettings().exclude.some((glob) => globMatcher(glob)(name));
-}
-
-/** @returns what ends the listening */
-export function onPrivacyChange(listener: () => void): vscode.Disposable {
-  return vscode.workspace.onDidChangeConfiguration((change) => {
-    const privacy = ["tandem.exclude", "tandem.include", "tandem.hide"];
-    if (privacy.some((section) => change.affectsConfiguration(section))) listener();
-  });
 }
 
 function texts(value: unknown): string[] {

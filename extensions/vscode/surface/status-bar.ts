@@ -11,7 +11,7 @@ export function showStatusBar({ tray }: Editor): vscode.Disposable {
     const { text, spoken, color } = FACES[status.state];
     const warned = "auditWarning" in status && status.auditWarning !== undefined;
     item.text = text;
-    item.accessibilityInformation = { label: `Tandem: ${spoken}` };
+    item.accessibilityInformation = { label: `Tandem: ${spoken}${since(status)}` };
     item.tooltip = tooltipOf(status);
     item.command = COMMANDS[status.state] ?? "tandem.showStatus";
     item.backgroundColor = warned || color ? new vscode.ThemeColor("statusBarItem.warningBackground") : undefined;
@@ -48,12 +48,18 @@ const COMMANDS: Partial<Record<TrayStatus["state"], string>> = {
   pairing: "tandem.showCode",
 };
 
+/** Heard without opening the tooltip: since when, and how much waits. */
+function since(status: TrayStatus): string {
+  if (status.state !== "offline") return "";
+  return ` since ${moment(status.since)}, ${captures(status.outbox.waiting)} waiting`;
+}
+
 function tooltipOf(status: TrayStatus): vscode.MarkdownString {
   const lines = [sentenceOf(status), ...outboxLines(status)];
   if ("device" in status) {
     if (status.lastContact !== undefined) lines.push(`The server last answered at ${moment(status.lastContact)}.`);
-    const clock = status.clock && clockNote(status.clock.offsetMs);
-    if (clock) lines.push(clock);
+    if (status.lastPush !== undefined) lines.push(`It last took captures at ${moment(status.lastPush)}.`);
+    if (status.clock) lines.push(clockNote(status.clock.offsetMs) ?? "This machine's clock agrees with the server's.");
     if (status.auditWarning !== undefined) lines.push(status.auditWarning);
   }
   const tooltip = new vscode.MarkdownString("**Tandem**");
@@ -63,6 +69,6 @@ function tooltipOf(status: TrayStatus): vscode.MarkdownString {
 }
 
 function outboxLines({ outbox }: TrayStatus): string[] {
-  const lines = outbox.waiting > 0 ? [`${captures(outbox.waiting)} waiting to be sent.`] : [];
+  const lines = [`${outbox.waiting === 0 ? "Nothing is" : captures(outbox.waiting)} waiting to be sent.`];
   return outbox.setAside > 0 ? [...lines, `${captures(outbox.setAside)} refused by the server.`] : lines;
 }

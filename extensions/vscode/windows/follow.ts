@@ -1,5 +1,5 @@
 import { createConnection } from "node:net";
-import type { TrayStatus } from "@tandem/tray/status";
+import type { EditorStatus } from "../settings/sources.ts";
 import { type Deferred, deferred } from "./deferred.ts";
 import type { Lease } from "./lease.ts";
 import { openLink } from "./link.ts";
@@ -7,11 +7,11 @@ import { type Seat, WindowGone } from "./seat.ts";
 
 /** Joins the window that leads; `undefined` where it does not answer, so that its lease is dead. */
 export async function follow(lease: Lease, token: string): Promise<Seat | undefined> {
-  const first = deferred<TrayStatus | undefined>();
+  const first = deferred<EditorStatus | undefined>();
   const over = deferred<void>();
   const waiting = new Map<number, Deferred<unknown>>();
-  const listeners = new Set<(status: TrayStatus) => void>();
-  let status: TrayStatus | undefined;
+  const listeners = new Set<(status: EditorStatus) => void>();
+  let status: EditorStatus | undefined;
   let ended = false;
   let lastId = 0;
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
-import type { TrayStatus } from "@tandem/tray/status";
+import type { EditorStatus } from "../settings/sources.ts";
 import { calmly } from "./calmly.ts";
 import { deferred } from "./deferred.ts";
 import { claimLease, holds, type Lease } from "./lease.ts";
@@ -44,7 +44,7 @@ export async function lead(request: {
     throw fault;
   });
   opening.resolve(tray);
-  const listeners = new Set<(status: TrayStatus) => void>();
+  const listeners = new Set<(status: EditorStatus) => void>();
   tray.onStatus(
     calmly((status) => {
       for (const link of links) link.send({ kind: "status", status });

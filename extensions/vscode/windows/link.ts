@@ -1,10 +1,10 @@
 import type { Socket } from "node:net";
-import type { TrayStatus } from "@tandem/tray/status";
+import type { EditorStatus } from "../settings/sources.ts";
 
 /** What the windows of one machine say to each other; the leading one answers and tells the status. */
 export type Message =
   | { readonly kind: "hello"; readonly token: string }
-  | { readonly kind: "status"; readonly status: TrayStatus }
+  | { readonly kind: "status"; readonly status: EditorStatus }
   | { readonly kind: "call"; readonly id: number; readonly act: string; readonly args: readonly unknown[] }
   | { readonly kind: "answer"; readonly id: number; readonly value: unknown }
   | { readonly kind: "failure"; readonly id: number; readonly message: string };

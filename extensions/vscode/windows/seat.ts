@@ -1,4 +1,4 @@
-import type { TrayStatus } from "@tandem/tray/status";
+import type { EditorStatus } from "../settings/sources.ts";
 import type { WindowsTray } from "./windows-tray.ts";
 
 /** What a window may ask of the tray, whichever window holds it. */
@@ -15,7 +15,7 @@ export const ACTS = [
   "settleOutbox",
   "acknowledgeAuditWarning",
   "wake",
-  "keepPrivacy",
+  "keepSettings",
   "keepHidingKey",
   "holdPush",
   "get",
@@ -25,8 +25,8 @@ export type Act = (typeof ACTS)[number];
 /** A window's place among the windows of its machine: it holds the tray itself, or reaches it in the leading window. */
 export interface Seat {
   readonly leads: boolean;
-  status(): TrayStatus;
-  onStatus(listener: (status: TrayStatus) => void): void;
+  status(): EditorStatus;
+  onStatus(listener: (status: EditorStatus) => void): void;
   /** Rejects with WindowGone where the leading window went away before it answered. */
   ask(act: Act, args: readonly unknown[]): Promise<unknown>;
   /** Resolves when this seat is over: the leading window went away, or another took the lead. */

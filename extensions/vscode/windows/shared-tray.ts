@@ -1,5 +1,5 @@
 import { uuidv7 } from "@tandem/contract/uuid";
-import type { TrayStatus } from "@tandem/tray/status";
+import type { EditorStatus } from "../settings/sources.ts";
 import { follow } from "./follow.ts";
 import { lead } from "./lead.ts";
 import { newestLease } from "./lease.ts";
@@ -22,7 +22,7 @@ export async function openSharedTray(request: {
   open: () => Promise<WindowsTray>;
   log: (message: string) => void;
 }): Promise<SharedTray> {
-  const listeners = new Set<(status: TrayStatus) => void>();
+  const listeners = new Set<(status: EditorStatus) => void>();
   let left = false;
   let seated = takeSeat(request);
   let seat = await seated;
@@ -55,7 +55,7 @@ export async function openSharedTray(request: {
     }
   }
 
-  function tell(next: TrayStatus): void {
+  function tell(next: EditorStatus): void {
     status = next;
     for (const listener of listeners) listener(next);
   }
@@ -95,7 +95,11 @@ export async function openSharedTray(request: {
     settleOutbox: ask("settleOutbox"),
     acknowledgeAuditWarning: ask("acknowledgeAuditWarning"),
     wake: ask("wake"),
-    keepPrivacy: ask("keepPrivacy"),
+    keepSettings(told) {
+      // They hold for this window's very next capture, before the leading window has heard of them.
+      status = { ...status, switchedOff: told.switchedOff };
+      return ask("keepSettings")(told);
+    },
     keepHidingKey: ask("keepHidingKey"),
     holdPush: ask("holdPush"),
     get: ask("get"),

@@ -1,19 +1,20 @@
 import { randomUUID } from "node:crypto";
 import type { StatePort } from "@tandem/tray/ports";
-import type { Tray } from "@tandem/tray/tray";
 import * as vscode from "vscode";
+import type { GuardedTray } from "../../privacy/guarded-tray.ts";
 import { mayCapture } from "../may-capture.ts";
 import { reasonOf } from "../reason-of.ts";
 import { timeOfLine } from "./line-time.ts";
 import { endOfLog, type LogPlace, readLog, startOfLog } from "./log-file.ts";
-import { type WatchedLog, watchedLogs } from "./watched-logs.ts";
+import type { WatchedLog } from "./watched-logs.ts";
 
 /**
  * Captures what is appended to the logs that the person named, in the one window that holds the tray. Where each was left off
  * is kept after its lines are on disk: a crash in between reads lines again, as another observer, and doubles no event.
  */
 export function followLogs(
-  tray: Pick<Tray, "capture" | "status">,
+  tray: Pick<GuardedTray, "capture" | "status">,
+  named: () => { logs: WatchedLog[]; faults: string[] },
   state: StatePort,
   log: (message: string) => void,
 ): { stop(): Promise<void> } {
@@ -32,7 +33,7 @@ export function followLogs(
   };
 
   async function lookAtAll(): Promise<void> {
-    const { logs, faults } = watchedLogs();
+    const { logs, faults } = named();
     const trouble = faults.join(" ");
     if (trouble !== told) tellTrouble(trouble);
     told = trouble;
@@ -52,7 +53,7 @@ export function followLogs(
     for (let more = true; more && !stopped; ) {
       const read = await readLog(watched.path, place);
       if (read === undefined) return;
-      if (mayCapture("logs", tray.status().state)) await keep(watched, read.lines);
+      if (mayCapture("logs", tray.status())) await keep(watched, read.lines);
       if (read.place.offset !== place.offset || read.place.file !== place.file) await state.set(key, read.place);
       place = read.place;
       more = read.more;

@@ -1,6 +1,5 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
-import * as vscode from "vscode";
 
 /** A log that the person named. */
 export interface WatchedLog {
@@ -9,9 +8,8 @@ export interface WatchedLog {
   readonly pattern: RegExp | undefined;
 }
 
-/** The logs of the setting `tandem.logs`, and what is wrong with those that cannot be watched, in words for people. */
-export function watchedLogs(): { logs: WatchedLog[]; faults: string[] } {
-  const given = vscode.workspace.getConfiguration("tandem").get<unknown>("logs");
+/** The logs of the setting `tandem.logs`, as the person wrote it, and what is wrong with those that cannot be watched, in words for people. */
+export function watchedLogs(given: unknown): { logs: WatchedLog[]; faults: string[] } {
   const logs: WatchedLog[] = [];
   const faults: string[] = [];
   for (const entry of Array.isArray(given) ? given : []) {

@@ -1,12 +1,12 @@
-import type { Disposable } from "vscode";
+import * as vscode from "vscode";
 import type { Editor } from "../editor.ts";
-import { onPrivacyChange, privacySettings } from "./settings.ts";
+import { personSettings } from "./person-settings.ts";
 
 /** Tells the tray of all windows what this window reads in the person's settings: now, before any source starts, and at a change. */
-export async function tellPrivacy({ tray, log }: Editor): Promise<Disposable> {
+export async function tellSettings({ tray, log }: Editor): Promise<vscode.Disposable> {
   const tell = async () => {
     try {
-      await tray.keepPrivacy(privacySettings());
+      await tray.keepSettings(personSettings());
     } catch {
       log.warn(
         "The settings about what is recorded could not be applied to what waits; it is tried again at the next start.",
@@ -14,5 +14,7 @@ export async function tellPrivacy({ tray, log }: Editor): Promise<Disposable> {
     }
   };
   await tell();
-  return onPrivacyChange(tell);
+  return vscode.workspace.onDidChangeConfiguration((change) => {
+    if (change.affectsConfiguration("tandem")) void tell();
+  });
 }

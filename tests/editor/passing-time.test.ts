@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { writeFileSync } from "node:fs";
+import { until } from "../hosts/until.ts";
+import { openFile, quickInput, runCommand, statusBarItem, typeAndSave } from "../hosts/workbench-page.ts";
+import { type Hand, makeHand } from "./hand/make-hand.ts";
+import { type PairedMachine, startPairedMachine } from "./paired-machine.ts";
+import { workFor } from "./work-for.ts";
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+let hand: Hand;
+let laptop: PairedMachine;
+
+beforeAll(async () => {
+  hand = await makeHand();
+  laptop = await startPairedMachine({
+    hand,
+    prepare: (checkout) => writeFileSync(`${checkout.path}/other.txt`, "other\n"),
+  });
+}, 180_000);
+
+afterAll(async () => {
+  await laptop?.close();
+  hand?.remove();
+});
+
+test("two minutes without a sign of the person end a span at the last sign, and then no timer waits for another", async () => {
+  const { page, ann } = laptop;
+  await openFile(page, "notes.txt");
+  await typeAndSave(page, "worked on");
+  await workFor(page, 2_500);
+  expect((await hand.timers(page)).filter(isIdleTime)).toHaveLength(1);
+  expect(await ann.events("document.active", "path", "notes.txt")).toEqual([]);
+  hand.pass(2 * MINUTE_MS + 5_000);
+  const event = await ann.untilSeen("document.active", "path", "notes.txt", 1);
+  const worked = event.sightings[0]?.duration_ms ?? 0;
+  expect(worked).toBeGreaterThanOrEqual(2_000);
+  expect(worked).toBeLessThan(2 * MINUTE_MS);
+  expect((await hand.timers(page)).filter(isIdleTime)).toEqual([]);
+});
+
+test("who comes back after that begins another span, and there is one at a time", async () => {
+  const { page, ann } = laptop;
+  await openFile(page, "notes.txt");
+  await typeAndSave(page, " again");
+  await workFor(page, 1_500);
+  expect((await hand.timers(page)).filter(isIdleTime)).toHaveLength(1);
+  await openFile(page, "other.txt");
+  const spans = await until("the second span", async () => {
+    const found = await ann.events("document.active", "path", "notes.txt");
+    return found.length === 2 ? found : undefined;
+  });
+  const [second, first] = spans.map(({ at, sightings }) => ({
+    at: Date.parse(at),
+    ms: sightings[0]?.duration_ms ?? 0,
+  }));
+  expect(second?.at).toBeGreaterThan((first?.at ?? 0) + (first?.ms ?? 0));
+});
+
+test.each([
+  ["For an hour", HOUR_MS],
+  ["Until tomorrow", 24 * HOUR_MS],
+])(
+  "a pause %s lapses by itself",
+  async (choice, ms) => {
+    const { page, ann } = laptop;
+    await runCommand(page, "Tandem: Pause");
+    await quickInput(page).locator(".monaco-list-row", { hasText: choice }).click();
+    await statusBarItem(page, "Tandem paused").waitFor();
+    const name = choice.replaceAll(" ", "-");
+    write(`during-${name}.txt`);
+    // Nearly over is not over.
+    if (ms === HOUR_MS) {
+      hand.pass(ms - 2 * MINUTE_MS);
+      await hand.timers(page);
+      await statusBarItem(page, "Tandem paused").waitFor();
+      write(`nearly-${name}.txt`);
+      hand.pass(2 * MINUTE_MS);
+    } else hand.pass(ms);
+    await statusBarItem(page, /Tandem$/).waitFor({ timeout: 30_000 });
+    let written = 0;
+    // The disk's own clock is not set ahead, so the first writes still look as if they were made in the pause.
+    await until(
+      "a change after the pause",
+      async () => {
+        written += 1;
+        write(`after-${name}-${written}.txt`);
+        const seen = await ann.all("document.saved");
+        return seen.some(({ payload }) => String(payload.path).startsWith(`after-${name}-`));
+      },
+      { everyMs: 500 },
+    );
+    for (const when of ["during", "nearly"]) {
+      expect(await ann.events("document.saved", "path", `${when}-${name}.txt`)).toEqual([]);
+    }
+  },
+  120_000,
+);
+
+const isIdleTime = (delayMs: number) => delayMs > 60_000 && delayMs <= 2 * MINUTE_MS;
+
+function write(name: string): void {
+  writeFileSync(laptop.file(name), `${name}\n`);
+}

@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Source } from "../../extensions/vscode/settings/sources.ts";
+import { temporaryFolder } from "../hosts/temporary.ts";
+import { until } from "../hosts/until.ts";
+import { answerQuickInput, openFile, quickInput, runCommand, typeAndSave } from "../hosts/workbench-page.ts";
+import type { Checkout } from "./checkout.ts";
+import { type Hand, makeHand } from "./hand/make-hand.ts";
+import { type PairedMachine, startPairedMachine } from "./paired-machine.ts";
+import { workFor } from "./work-for.ts";
+
+const elsewhere = temporaryFolder("logs");
+const log = join(elsewhere.path, "game.log");
+let hand: Hand;
+let laptop: PairedMachine;
+let checkout: Checkout;
+
+beforeAll(async () => {
+  writeFileSync(log, "before\n");
+  hand = await makeHand();
+  laptop = await startPairedMachine({
+    hand,
+    settings: { "tandem.logs": [{ name: "game", path: log }] },
+    prepare({ path }) {
+      const tasks = ["off", "on"].map((label) => ({ label, type: "shell", command: "true", problemMatcher: [] }));
+      const run = { type: "node", request: "launch", program: "$" + "{workspaceFolder}/once.js" };
+      const configurations = ["off", "on"].map((name) => ({ ...run, name }));
+      mkdirSync(join(path, ".vscode"));
+      writeFileSync(join(path, ".vscode", "tasks.json"), JSON.stringify({ version: "2.0.0", tasks }));
+      writeFileSync(join(path, ".vscode", "launch.json"), JSON.stringify({ version: "0.2.0", configurations }));
+      for (const name of ["off.txt", "on.txt", "other.txt", "once.js"]) writeFileSync(join(path, name), "");
+    },
+  });
+  checkout = laptop.checkout;
+}, 180_000);
+
+afterAll(async () => {
+  await laptop?.close();
+  hand?.remove();
+  elsewhere.remove();
+});
+
+type When = "off" | "on";
+
+/** What each source captures: the type, the field that names it, and how a person makes it happen. */
+const ACTS: [Source, string, string, (when: When) => Promise<string>][] = [
+  ["diskChanges", "document.saved", "path", async (when) => write(`${when}.md`)],
+  ["active", "document.active", "path", workOn],
+  ["commits", "git.commit", "sha", async (when) => checkout.commit(when)],
+  ["checkouts", "git.checkout", "branch", async (when) => checkOut(when)],
+  ["tasks", "task.finished", "name", (when) => pick("Tasks: Run Task", when)],
+  ["debug", "debug.finished", "name", (when) => pick("Debug: Select and Start Debugging", when)],
+  ["logs", "log.line", "line", async (when) => appendLine(when)],
+];
+
+test.each(ACTS)(
+  "%s, switched off, captures nothing, and switched on again captures",
+  async (source, type, field, act) => {
+    const { page, ann } = laptop;
+    await hand.set(page, { [`tandem.capture.${source}`]: false });
+    const unseen = await act("off");
+    await untilAnotherIsSeen(source);
+    await hand.set(page, { [`tandem.capture.${source}`]: null });
+    const seen = await act("on");
+    await ann.untilSeen(type, field, seen, 1, { timeoutMs: 40_000 });
+    expect(await ann.events(type, field, unseen)).toEqual([]);
+  },
+  150_000,
+);
+
+test("saves, switched off, are noticed by the disk alone, and switched on again by both", async () => {
+  const { page, ann } = laptop;
+  await openFile(page, "notes.txt");
+  await hand.set(page, { "tandem.capture.saves": false });
+  await typeAndSave(page, "off");
+  const unseen = hashOf("notes.txt");
+  await ann.untilSeen("document.saved", "content_sha256", unseen, 1);
+  await hand.set(page, { "tandem.capture.saves": null });
+  await typeAndSave(page, " on");
+  await ann.untilSeen("document.saved", "content_sha256", hashOf("notes.txt"), 2);
+  await ann.untilSeen("document.saved", "content_sha256", unseen, 1);
+}, 120_000);
+
+test("a source that the folder's own settings switch off captures nothing there, whatever the person's say", async () => {
+  const { ann } = laptop;
+  const settings = laptop.file(".vscode", "settings.json");
+  let lines = 0;
+  const append = () => {
+    lines += 1;
+    return appendLine(`line ${lines}`);
+  };
+  const isSeen = async (line: string) =>
+    ann.untilSeen("log.line", "line", line, 1, { timeoutMs: 4_000 }).then(
+      () => true,
+      () => false,
+    );
+  writeFileSync(settings, JSON.stringify({ "tandem.capture.logs": false }));
+  const unseen = await until("a line that is not seen", async () => {
+    const line = append();
+    return (await isSeen(line)) ? undefined : line;
+  });
+  writeFileSync(settings, "{}");
+  await until("a line that is seen", () => isSeen(append()));
+  expect(await ann.events("log.line", "line", unseen)).toEqual([]);
+}, 120_000);
+
+/** Something that another source captures has arrived, so what came before it would have too. */
+async function untilAnotherIsSeen(source: Source): Promise<void> {
+  const { ann } = laptop;
+  if (source === "commits") await ann.untilSeen("git.checkout", "branch", checkOut("after-the-commit"), 1);
+  else if (source === "checkouts") await ann.untilSeen("git.commit", "sha", checkout.commit("after the checkout"), 1);
+  else if (source === "diskChanges") await ann.untilSeen("log.line", "line", appendLine("after the change"), 1);
+  else await ann.untilSeen("document.saved", "path", write(`after-${source}.md`), 1);
+}
+
+async function workOn(when: When): Promise<string> {
+  await openFile(laptop.page, `${when}.txt`);
+  await typeAndSave(laptop.page, "work");
+  await workFor(laptop.page, 2_500);
+  await openFile(laptop.page, "other.txt");
+  return `${when}.txt`;
+}
+
+/** Runs what the palette's command lists under this name, to its end. */
+async function pick(command: string, name: When): Promise<string> {
+  const { page } = laptop;
+  await runCommand(page, command);
+  await quickInput(page).locator(".monaco-list-row", { hasText: name }).first().waitFor();
+  await answerQuickInput(page, name);
+  return name;
+}
+
+function checkOut(branch: string): string {
+  checkout.git("checkout", "-q", "-b", branch);
+  return branch;
+}
+
+function appendLine(line: string): string {
+  appendFileSync(log, `${line}\n`);
+  return line;
+}
+
+function write(name: string): string {
+  writeFileSync(laptop.file(name), `${name}\n`);
+  return name;
+}
+
+function hashOf(name: string): string {
+  return new Bun.CryptoHasher("sha256").update(readFileSync(laptop.file(name))).digest("hex");
+}
