@@ -25,7 +25,7 @@ beforeAll(async () => {
   laptop = await startPairedMachine({
     settings: { "tandem.logs": [{ name: "game", path: log, pattern: "^\\[(.+?)\\]" }] },
   });
-}, 180_000);
+}, 300_000);
 
 afterAll(async () => {
   await laptop?.close();

@@ -37,7 +37,7 @@ export async function startMachine(
   ]);
   try {
     const page = await openWorkbench(browser.context, workbench.url);
-    await statusBarItem(page, "Tandem").waitFor({ timeout: 60_000 });
+    await statusBarItem(page, "Tandem").waitFor({ timeout: 150_000 });
     return {
       workbench,
       browser,

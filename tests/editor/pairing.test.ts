@@ -46,7 +46,7 @@ beforeAll(async () => {
   page = machine.page;
   ann = await signIn(tapped.server, tapped.origin, "Ann Marker");
   await watchAlerts(page);
-}, 120_000);
+}, 300_000);
 
 afterAll(async () => {
   await machine?.close();

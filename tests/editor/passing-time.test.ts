@@ -18,7 +18,7 @@ beforeAll(async () => {
     hand,
     prepare: (checkout) => writeFileSync(`${checkout.path}/other.txt`, "other\n"),
   });
-}, 180_000);
+}, 300_000);
 
 afterAll(async () => {
   await laptop?.close();

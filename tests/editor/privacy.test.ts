@@ -39,7 +39,7 @@ beforeAll(async () => {
   await askForCode(page, tapped.origin);
   await ann.confirm(await copyCode(page), "Laptop");
   await notification(page, "Paired as Ann");
-}, 180_000);
+}, 300_000);
 
 afterAll(async () => {
   await machine?.close();
@@ -69,7 +69,7 @@ test("an exclusion holds for the very next capture, and for those that wait whil
   tapped.comeBack();
   await ann.untilSeen("document.saved", "path", "open/autumngreen.txt", 1, { timeoutMs: 70_000 });
   expect(whereIs("springgreen")).toEqual([]);
-}, 120_000);
+}, 300_000);
 
 test("what is hidden is replaced before it is kept, also what waits, and the phrase makes two machines match", async () => {
   tapped.goAway();
@@ -91,7 +91,7 @@ test("what is hidden is replaced before it is kept, also what waits, and the phr
   const moved = await ann.untilSeen("git.checkout", "branch", hidden("branch", "snowdrop"), 1);
   expect(moved.payload.repository).toBe(hidden("workspace", "git.example/ann/notes"));
   for (const secret of ["bluebell", "foxglove", "snowdrop", PHRASE]) expect(whereIs(secret)).toEqual([]);
-}, 120_000);
+}, 300_000);
 
 test("with a marker only folders that hold it are recorded", async () => {
   await machine.changeSettings({ "tandem.include.onlyWith": ".tandem", "tandem.hide": [], "tandem.exclude": [] });

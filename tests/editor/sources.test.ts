@@ -54,7 +54,7 @@ beforeAll(async () => {
   await askForCode(page, tapped.origin);
   await ann.confirm(await copyCode(page), "Laptop");
   await notification(page, "Paired as Ann");
-}, 180_000);
+}, 300_000);
 
 afterAll(async () => {
   await machine?.close();
@@ -137,7 +137,7 @@ test("a log is read on from where it was left off when the editor was closed mea
   for (const line of ["while it was closed", "first after"])
     await ann.untilSeen("log.line", "line", line, 1, { timeoutMs: 40_000 });
   expect(await ann.all("log.line")).toHaveLength(before + 3);
-}, 120_000);
+}, 300_000);
 
 test("a checkout of ten thousand files floods nothing, and the person is told", async () => {
   await openFile(page, "notes.txt");

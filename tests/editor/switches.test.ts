@@ -33,7 +33,7 @@ beforeAll(async () => {
     },
   });
   checkout = laptop.checkout;
-}, 180_000);
+}, 300_000);
 
 afterAll(async () => {
   await laptop?.close();
@@ -80,7 +80,7 @@ test("saves, switched off, are noticed by the disk alone, and switched on again 
   await typeAndSave(page, " on");
   await ann.untilSeen("document.saved", "content_sha256", hashOf("notes.txt"), 2);
   await ann.untilSeen("document.saved", "content_sha256", unseen, 1);
-}, 120_000);
+}, 300_000);
 
 test("a source that the folder's own settings switch off captures nothing there, whatever the person's say", async () => {
   const { ann } = laptop;
@@ -103,7 +103,7 @@ test("a source that the folder's own settings switch off captures nothing there,
   writeFileSync(settings, "{}");
   await until("a line that is seen", () => isSeen(append()));
   expect(await ann.events("log.line", "line", unseen)).toEqual([]);
-}, 120_000);
+}, 300_000);
 
 /** Something that another source captures has arrived, so what came before it would have too. */
 async function untilAnotherIsSeen(source: Source): Promise<void> {

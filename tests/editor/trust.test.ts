@@ -23,7 +23,7 @@ beforeAll(async () => {
   await askForCode(machine.page, tapped.origin);
   await ann.confirm(await copyCode(machine.page), "Laptop");
   await notification(machine.page, "Paired as Ann");
-}, 180_000);
+}, 300_000);
 
 afterAll(async () => {
   await machine?.close();

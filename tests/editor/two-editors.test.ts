@@ -37,7 +37,7 @@ beforeAll(async () => {
     startMachine(checkout.path),
   ]);
   ann = await signIn(tapped.server, tapped.origin, "Ann");
-}, 180_000);
+}, 300_000);
 
 afterAll(async () => {
   await laptop?.close();
@@ -104,6 +104,20 @@ test("a commit that both editors see is one event, at the commit's own time", as
   expect(Date.parse(event.at)).toBe(Number(checkout.git("show", "-s", "--format=%ct", sha)) * 1000);
 });
 
+test("the view shows once what both saw today, and says so", async () => {
+  const { page } = laptop;
+  await page.locator('.activitybar [aria-label^="Tandem"]').first().click();
+  for (const text of ["notes.txt", "committed"]) {
+    const row = page
+      .locator(".pane-body .monaco-list-row", { hasText: text })
+      .filter({ hasText: "this and another device" });
+    await row.first().waitFor();
+    expect(await row.count()).toBe(1);
+  }
+  await closeNotifications(page);
+  await picture(page, "today");
+});
+
 test("others' commits and those from before are not captured; own ones are that arrive by fetch or pull", async () => {
   const others = checkout.commit("By someone else", { email: "ben@example.org" });
   const fetched = commitFromElsewhere(checkout, "fetch");
@@ -127,7 +141,7 @@ test("what both hide under one phrase is one event still, and the server cannot 
   const { payload, sightings } = await ann.untilSeen("document.saved", "content_sha256", hashOf(checkout), 3);
   expect(await namesOf(sightings)).toEqual(["Desktop", "Laptop"]);
   for (const field of ["path", "workspace"]) expect(String(payload[field])).toStartWith("hidden:");
-}, 120_000);
+}, 300_000);
 
 test("a second window of a machine captures as the same device, and takes over when the first one closes", async () => {
   const second = await openWorkbench(laptop.browser.context, laptop.workbench.url);

@@ -27,7 +27,7 @@ beforeAll(async () => {
   first = await startPairedMachine({ hand });
   const browser = await startChromium({ viewport: { width: 1280, height: 800 } });
   second = { browser, page: await openWorkbench(browser.context, first.workbench.url) };
-}, 180_000);
+}, 300_000);
 
 afterAll(async () => {
   await second?.browser.close();

@@ -41,7 +41,7 @@ beforeAll(async () => {
   const open = () => openWorkbench(machine.browser.context, machine.workbench.url);
   windows = [machine.page, await open(), await open()];
   for (const page of windows) await statusBarItem(page, "Pair Tandem").waitFor({ timeout: 60_000 });
-}, 180_000);
+}, 300_000);
 
 afterAll(async () => {
   await machine?.close();

@@ -52,7 +52,7 @@ export async function startWorkbench(options: {
     );
 
   const installation = codeServer(...[options.vsix].flat().flatMap((vsix) => ["--install-extension", vsix]), "--force");
-  await until("the extension to be installed", () => installation.ended(), { timeoutMs: 60_000 });
+  await until("the extension to be installed", () => installation.ended(), { timeoutMs: 120_000 });
   if (!/was successfully installed/.test(installation.output())) {
     throw new Error(`The extension was not installed:\n${installation.output()}`);
   }
@@ -68,7 +68,7 @@ export async function startWorkbench(options: {
     ...(options.trust ? [] : ["--disable-workspace-trust"]),
   );
   const healthy = async () => (await fetch(`http://${address}/healthz`, { signal: AbortSignal.timeout(2_000) })).ok;
-  await until("the workbench's server", healthy, { timeoutMs: 60_000 }).catch(async (fault) => {
+  await until("the workbench's server", healthy, { timeoutMs: 120_000 }).catch(async (fault) => {
     await server.end();
     throw new Error(`The workbench did not start:\n${server.output()}`, { cause: fault });
   });

@@ -27,7 +27,7 @@ exports.activate = (context) => {
     // The address by which something outside, such as a web page, reaches the tray's URI handler.
     vscode.commands.registerCommand("hand.link", async () => {
       const link = vscode.Uri.parse(`${vscode.env.uriScheme}://tandem.tandem/pair?${given()}`);
-      writeFileSync(out, (await vscode.env.asExternalUri(link)).toString());
+      writeFileSync(out, (await vscode.env.asExternalUri(link)).toString(true));
     }),
     // As the settings' page does it.
     vscode.commands.registerCommand("hand.set", async () => {
