@@ -27,7 +27,7 @@ export async function pairPeople(server: HostServer, people: number, traysEach: 
 let addresses = 0;
 
 /** An address that has started no pairing yet. */
-function newAddress(): string {
+export function newAddress(): string {
   addresses += 1;
   return `10.${addresses >> 16}.${(addresses >> 8) & 255}.${addresses & 255}`;
 }

@@ -37,7 +37,7 @@ export async function pairTray(
 }
 
 /** Makes a key. @returns the act that signs a DPoP proof with it (RFC 9449 §4.2) */
-async function makeProver(origin: string) {
+export async function makeProver(origin: string) {
   const { privateKey, publicKey } = await generateKeyPair("ES256");
   const jwk = await exportJWK(publicKey);
   return (htm: "GET" | "POST", path: string, accessToken?: string) =>
@@ -53,7 +53,7 @@ async function makeProver(origin: string) {
 }
 
 /** @throws where the answer is not a good one */
-async function postForm<Answer>(
+export async function postForm<Answer>(
   url: string,
   form: Record<string, string>,
   headers: Record<string, string> = {},
