@@ -10,8 +10,8 @@ export interface CuttingProxy {
   /** How many were cut. */
   cuts(): number;
   /**
-   * From now on a connection is cut once the server has said so many bytes more; undefined: not at all. Asked anew for
-   * each connection and each request on it.
+   * From now on a connection is cut once the server has said so many bytes more; undefined: not at all. Asked anew
+   * whenever the client has said something.
    */
   cutAfter(bytes: () => number | undefined): void;
   close(): void;

@@ -21,13 +21,17 @@ export function mountSmallDisk(): SmallDisk | undefined {
   }
   const unmount = () => void run("umount", "--lazy", folder.path);
   process.on("exit", unmount);
-  const resize = (size: string) => {
-    if (!run("mount", "-o", `remount,size=${size}`, folder.path)) throw new Error(`the disk did not become ${size}`);
-  };
+  const resize = (size: string) => run("mount", "-o", `remount,size=${size}`, folder.path);
   return {
     path: folder.path,
-    fill: () => resize(`${usedKib(folder.path) + 8}k`),
-    giveRoom: () => resize(ROOMY),
+    fill() {
+      // What is being written meanwhile may have outgrown the size that was just measured.
+      for (let time = 0; !resize(`${usedKib(folder.path) + 8}k`); time++)
+        if (time === 100) throw new Error(`${folder.path} could not be filled`);
+    },
+    giveRoom() {
+      if (!resize(ROOMY)) throw new Error(`${folder.path} got no more room`);
+    },
     remove() {
       process.off("exit", unmount);
       unmount();

