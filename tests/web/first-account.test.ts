@@ -57,6 +57,7 @@ test("a used set-up link says so, and nothing of its token stays in the address"
 test("a sign-in link works once; afterwards the page says so in neutral words", async () => {
   const link = signInLink(companion.server, "Ada");
   const first = await companion.context.newPage();
+  await companion.context.clearCookies();
   await first.goto(link);
   await first.getByRole("navigation", { name: "Pages" }).waitFor();
   await first.waitForURL(`${companion.server.origin}/`);
@@ -87,6 +88,28 @@ test("who signs in by a link stays signed in, however late the answer comes to w
   await (await answered).finished();
   await page.getByRole("link", { name: "Account" }).click();
   await page.getByText("You are signed in as Ada.").waitFor();
+  await page.close();
+});
+
+test("a sign-in link that comes while somebody is signed in is used only when the person says so", async () => {
+  const page = await signInByLink(companion, "Ada");
+  const link = signInLink(companion.server, "Eve");
+  await page.goto("about:blank");
+  await page.goto(link);
+  await page.getByText("You are signed in as Ada.").waitFor();
+  expect(page.url()).not.toContain("token");
+  await page.getByRole("button", { name: "Stay signed in" }).click();
+  await page.waitForURL(`${companion.server.origin}/`);
+  await page.goto(`${companion.server.origin}/settings/account`);
+  await page.getByText("You are signed in as Ada.").waitFor();
+
+  // Nothing of the link was used up.
+  await page.goto("about:blank");
+  await page.goto(link);
+  await page.getByRole("button", { name: "Sign in by the link" }).click();
+  await page.waitForURL(`${companion.server.origin}/`);
+  await page.goto(`${companion.server.origin}/settings/account`);
+  await page.getByText("You are signed in as Eve.").waitFor();
   await page.close();
 });
 

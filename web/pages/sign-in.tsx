@@ -2,11 +2,12 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Trouble } from "../api/call.ts";
 import { passkeysPossible, signIn } from "../api/passkeys.ts";
-import { redeemLink, redeemRecoveryCode } from "../api/session.ts";
+import { readSession, redeemLink, redeemRecoveryCode } from "../api/session.ts";
 import { linkToken } from "../link-token.ts";
 import { Loading, TroubleNotice, Warning } from "../parts/notice.tsx";
 import { PageTitle } from "../parts/page-title.tsx";
 import { RecoveryCodeForm } from "../parts/recovery-code-form.tsx";
+import { plainText } from "../plain-text.ts";
 import { rememberReturn, takeReturn } from "../return-path.ts";
 import { go, place } from "../router.ts";
 import { loadSession, session, sessionChanged } from "../state/session.ts";
@@ -18,20 +19,29 @@ import { EmptyServer } from "./empty-server.tsx";
 export function SignInPage() {
   const { value } = session;
   const linkRefused = useSignal(false);
+  const signedInAs = useSignal<string | undefined>(undefined);
   const token = linkToken.value;
 
+  async function redeem(link: string) {
+    signedInAs.value = undefined;
+    const answer = await redeemLink(link);
+    linkToken.value = undefined;
+    linkRefused.value = !answer.ok;
+    if (answer.ok) await sessionChanged();
+  }
   useEffect(() => {
     if (token === undefined) return;
-    void redeemLink(token).then(async (answer) => {
-      linkToken.value = undefined;
-      linkRefused.value = !answer.ok;
-      if (answer.ok) await sessionChanged();
+    void readSession().then((before) => {
+      if (before.ok) signedInAs.value = before.value.account.name;
+      else void redeem(token);
     });
   }, [token]);
   useEffect(() => {
     if (value.state === "signed-in" && token === undefined) go(takeReturn(), { replace: true });
   }, [value.state, token]);
 
+  if (token !== undefined && signedInAs.value !== undefined)
+    return <SignedInAlready as={signedInAs.value} use={() => void redeem(token)} />;
   if (token !== undefined) return <Loading what={signingIn.redeeming} />;
   if (value.state === "trouble") return <TroubleNotice trouble={value.trouble} retry={() => void loadSession()} />;
   if (value.state !== "signed-out") return <Loading what={common.loading} />;
@@ -65,6 +75,30 @@ export function SignInPage() {
       ) : (
         <p>{signingIn.byInvitation}</p>
       )}
+    </div>
+  );
+}
+
+/** A link that somebody sent must not put this browser into their account unasked. */
+function SignedInAlready({ as, use }: { as: string; use: () => void }) {
+  function stay() {
+    linkToken.value = undefined;
+  }
+  return (
+    <div class="column">
+      <PageTitle title={signingIn.title} />
+      <p>
+        <bdi>{signingIn.signedInAs(plainText(as, 64))}</bdi>
+      </p>
+      <p>{signingIn.otherLink}</p>
+      <div class="decision">
+        <button type="button" onClick={stay}>
+          {signingIn.stay}
+        </button>
+        <button type="button" onClick={use}>
+          {signingIn.useLink}
+        </button>
+      </div>
     </div>
   );
 }

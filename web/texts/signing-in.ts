@@ -15,6 +15,11 @@ export const signingIn = {
   lost: "Or: whoever runs this server can print a link that signs you in once, for ten minutes:",
   linkCommand: (name: string) => `npm run -s tandem -- sign-in-link ${/^[\w.-]+$/.test(name) ? name : "NAME"}`,
   redeeming: "Signing you in by the link",
+  signedInAs: (name: string) => `You are signed in as ${name}.`,
+  otherLink:
+    "The link that you opened signs this browser in as whoever it was made for. Use it only if you asked for it: what you pair afterwards belongs to that account.",
+  useLink: "Sign in by the link",
+  stay: "Stay signed in",
   linkUsed:
     "This link no longer signs anybody in. Such a link works once, for ten minutes. If it was yours, ask for a new one, or use your passkey.",
   newAccount: "Create an account",
