@@ -8,6 +8,7 @@ import { handOver } from "./command.mjs";
 import { installDependencies } from "./dependencies.mjs";
 import { useCommitHook } from "./hook.mjs";
 import { root } from "./places.mjs";
+import { ensurePrograms } from "./programs.mjs";
 import { runSuites } from "./suites.mjs";
 
 const TASKS = {
@@ -20,6 +21,11 @@ const TASKS = {
   async demo(bun, args) {
     await build(bun, "web");
     return handOver(bun, ["demo/main.ts", ...args], { cwd: root });
+  },
+  async screenshots(bun) {
+    for (const name of buildNames) await build(bun, name);
+    await ensurePrograms(["chromium"]);
+    return handOver(bun, ["tests/screenshots/main.ts"], { cwd: root });
   },
   bench: (bun, args) => handOver(bun, ["tests/bench/main.ts", ...args], { cwd: root }),
   soak: (bun, args) => handOver(bun, ["tests/bench/soak.ts", ...args], { cwd: root }),

@@ -10,6 +10,8 @@ export const Device = Type.Object({
   client_version: Type.Union([Type.String(), Type.Null()]),
   status: Type.Union([Type.Literal("pending"), Type.Literal("active"), Type.Literal("revoked")]),
   paired_at: Type.String(),
+  /** The browser that confirmed it, in words: `Firefox on Linux`. */
+  paired_from: Type.Optional(Type.String()),
   last_seen: Type.Optional(Type.String()),
   queue_length: Type.Optional(Type.Integer()),
   /** Milliseconds that the device's clock is behind the server's; negative where it is ahead. */

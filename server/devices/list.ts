@@ -42,6 +42,7 @@ function onTheWire(row: Row, counts: Counts): Device {
     client_version: row.clientVersion,
     status: row.status,
     paired_at: time(row.pairedAt),
+    ...(row.pairedFrom !== null && { paired_from: row.pairedFrom }),
     ...(row.lastSeen !== null && { last_seen: time(row.lastSeen) }),
     ...(row.queueLength !== null && { queue_length: row.queueLength }),
     ...(row.clockOffsetMs !== null && { clock_offset_ms: row.clockOffsetMs }),

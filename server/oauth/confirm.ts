@@ -22,7 +22,7 @@ export async function confirmPairing(
   identity: WebIdentity,
   { userCodeMac, name, now }: Decision,
 ): Promise<string | undefined> {
-  const { accountId, sessionId } = identity;
+  const { accountId, sessionId, browser } = identity;
   const deviceId = uuidv7(now);
   return store.write(async (tx) => {
     const [pairing] = await tx.db
@@ -44,6 +44,7 @@ export async function confirmPairing(
       clientVersion: pairing.clientVersion,
       status: "pending",
       pairedAt: now,
+      pairedFrom: browser,
     });
     await record(tx, {
       accountId,

@@ -64,6 +64,8 @@ export const devices = sqliteTable(
     clientVersion: text("client_version"),
     status: text("status", { enum: ["pending", "active", "revoked"] }).notNull(),
     pairedAt: integer("paired_at").notNull(),
+    /** The browser that confirmed it, in words, as `revokedFrom`. */
+    pairedFrom: text("paired_from"),
     lastSeen: integer("last_seen"),
     queueLength: integer("queue_length"),
     clockOffsetMs: integer("clock_offset_ms"),

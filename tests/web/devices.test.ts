@@ -28,6 +28,12 @@ test("a heartbeat shows how a device fares, live: its queue, and a sentence wher
   await row("Laptop").getByText("just now").waitFor();
 });
 
+test("a device says when it was paired, and from which browser", async () => {
+  await row("Laptop")
+    .getByText(/^\d+ \w+ \d{4}, \d\d:\d\d:\d\d, from Chrom\w+ on Linux$/)
+    .waitFor();
+});
+
 test("a device is renamed where it stands, and keeps its new name after a reload", async () => {
   await page.getByRole("button", { name: "Rename Laptop" }).click();
   await page.getByLabel("New name").fill("Work laptop");

@@ -89,6 +89,43 @@ test("the table says in words what is drawn, a merged event once with both obser
   expect(copied).toContain("Saved shared.ts\texample/tandem\tLaptop and Desktop");
 });
 
+/** The middle of the lane of all, at the moment of the merged event, in pixels of the page. */
+async function mergedPoint() {
+  const box = await page.locator(".plot .u-over").boundingBox();
+  if (box === null) throw new Error("There is no picture.");
+  return { x: box.x + (box.width * 10) / 24, y: box.y + 34 };
+}
+
+test("pointing at a merged event in the picture names its observers, and leaving takes the names away", async () => {
+  await open();
+  const { x, y } = await mergedPoint();
+  await page.mouse.move(x, y);
+  await page.locator(".pointed").getByText("seen by Laptop and Desktop").waitFor();
+  await page.mouse.move(0, 0);
+  await page.locator(".pointed").getByText("Drag to move.").waitFor();
+});
+
+test("the arrow keys go along the events and name who saw each, for eyes and for screen readers", async () => {
+  await open();
+  const along = page.getByRole("slider", { name: "Along the events" });
+  await along.focus();
+  const said = async (text: string) => {
+    await page.locator(".pointed").getByText(text).waitFor();
+    expect(await along.getAttribute("aria-valuetext")).toContain(text);
+  };
+  await along.press("ArrowRight");
+  // Within one slot of the picture lie the merged event and the work that began with it.
+  await said("10:00:00: 2 events, 1 of them seen by Laptop and Desktop");
+  await along.press("ArrowRight");
+  await said("10:05:00: 1 event from Desktop");
+  await along.press("End");
+  await said("10:15:00: 1 event from Desktop");
+  await along.press("ArrowLeft");
+  await said("10:05:00: 1 event from Desktop");
+  await along.press("Escape");
+  await page.locator(".pointed").getByText("Drag to move.").waitFor();
+});
+
 test("zooming by keyboard narrows the table to what is in view, and the whole day brings it back", async () => {
   await open();
   const rows = () => table().getByRole("row").count();

@@ -78,7 +78,7 @@ test("a save, a commit and a page that two of them saw stand once each, with bot
   await web.getByRole("listitem").filter({ hasText: "notes.txt" }).locator(".observers-button").click();
   await web.getByText("They saw it").waitFor();
   mkdirSync(ARTEFACTS, { recursive: true });
-  await web.screenshot({ path: join(ARTEFACTS, "timeline.png") });
+  await web.screenshot({ path: join(ARTEFACTS, "whole-line.png") });
 });
 
 const EDITORS = ["Laptop", "Desktop"];

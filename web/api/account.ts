@@ -1,35 +1,25 @@
-import type {
-  AccountContent,
-  Invitation,
-  Invitations,
-  NewRecoveryCodes,
-  RecoveryCodeSet,
-  Retention,
-  Sessions,
-} from "@tandem/contract/account";
-import { type Answer, call } from "./call.ts";
+import type { Invitations, Sessions } from "@tandem/contract/account";
+import { type Answer, call, server } from "./call.ts";
 import { readSession } from "./session.ts";
 
 export type SignedInBrowser = Sessions["sessions"][number];
 export type PendingInvitation = Invitations["invitations"][number];
 
-export const readSessions = (): Promise<Answer<Sessions>> => call("GET", "/v1/sessions");
-export const endOtherSession = (id: string): Promise<Answer<void>> =>
-  call("DELETE", `/v1/sessions/${encodeURIComponent(id)}`);
-export const endOtherSessions = (): Promise<Answer<void>> => call("DELETE", "/v1/sessions");
+export const readSessions = () => call(server.v1.sessions.get());
+export const endOtherSession = (id: string) => call(server.v1.sessions({ id }).delete());
+export const endOtherSessions = () => call(server.v1.sessions.delete());
 
-export const readRecoveryCodes = (): Promise<Answer<RecoveryCodeSet>> => call("GET", "/v1/recovery-codes");
-export const makeRecoveryCodes = (): Promise<Answer<NewRecoveryCodes>> => call("POST", "/v1/recovery-codes");
+export const readRecoveryCodes = () => call(server.v1["recovery-codes"].get());
+export const makeRecoveryCodes = () => call(server.v1["recovery-codes"].post());
 
-export const readInvitations = (): Promise<Answer<Invitations>> => call("GET", "/v1/invitations");
-export const invite = (): Promise<Answer<Invitation>> => call("POST", "/v1/invitations");
-export const withdrawInvitation = (id: string): Promise<Answer<void>> =>
-  call("DELETE", `/v1/invitations/${encodeURIComponent(id)}`);
+export const readInvitations = () => call(server.v1.invitations.get());
+export const invite = () => call(server.v1.invitations.post());
+export const withdrawInvitation = (id: string) => call(server.v1.invitations({ id }).delete());
 
-export const readRetention = (): Promise<Answer<Retention>> => call("GET", "/v1/retention");
+export const readRetention = () => call(server.v1.retention.get());
 
-export const readContent = (): Promise<Answer<AccountContent>> => call("GET", "/v1/account");
-export const deleteAccount = (): Promise<Answer<void>> => call("DELETE", "/v1/account");
+export const readContent = () => call(server.v1.account.get());
+export const deleteAccount = () => call(server.v1.account.delete());
 
 /** Where the browser gets the export by itself, so that it goes to the disk and not through this page's memory. */
 export const EXPORT_PATH = "/v1/account/export";

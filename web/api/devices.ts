@@ -1,20 +1,16 @@
-import type { Device, Devices, Removal } from "@tandem/contract/device";
-import { type Answer, call } from "./call.ts";
+import { call, server } from "./call.ts";
 
-export const readDevices = (): Promise<Answer<Devices>> => call("GET", "/v1/devices");
+export const readDevices = () => call(server.v1.devices.get());
 
-export const renameDevice = (id: string, name: string): Promise<Answer<Device>> =>
-  call("PATCH", `/v1/devices/${encodeURIComponent(id)}`, { name });
+export const renameDevice = (id: string, name: string) => call(server.v1.devices({ id }).patch({ name }));
 
-export const revokeDevice = (id: string): Promise<Answer<void>> =>
-  call("DELETE", `/v1/devices/${encodeURIComponent(id)}`);
+export const revokeDevice = (id: string) => call(server.v1.devices({ id }).delete());
 
 /** What removing a device's captures since a time would take away. */
-export const countRemoval = (id: string, sinceMs: number): Promise<Answer<Removal>> =>
-  call("GET", capturesSince(id, sinceMs));
+export const countRemoval = (id: string, sinceMs: number) =>
+  call(server.v1.devices({ id }).captures.get({ query: since(sinceMs) }));
 
-export const removeCaptures = (id: string, sinceMs: number): Promise<Answer<Removal>> =>
-  call("DELETE", capturesSince(id, sinceMs));
+export const removeCaptures = (id: string, sinceMs: number) =>
+  call(server.v1.devices({ id }).captures.delete(undefined, { query: since(sinceMs) }));
 
-const capturesSince = (id: string, sinceMs: number): string =>
-  `/v1/devices/${encodeURIComponent(id)}/captures?${new URLSearchParams({ since: new Date(sinceMs).toISOString() })}`;
+const since = (ms: number) => ({ since: new Date(ms).toISOString() });

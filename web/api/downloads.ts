@@ -1,4 +1,3 @@
-import type { Downloads } from "@tandem/contract/downloads";
-import { type Answer, call } from "./call.ts";
+import { call, server } from "./call.ts";
 
-export const readDownloads = (): Promise<Answer<Downloads>> => call("GET", "/v1/downloads");
+export const readDownloads = () => call(server.v1.downloads.get());

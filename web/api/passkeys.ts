@@ -1,54 +1,74 @@
 import {
-  type AuthenticationResponseJSON,
   browserSupportsWebAuthn,
   type PublicKeyCredentialCreationOptionsJSON,
   type PublicKeyCredentialRequestOptionsJSON,
-  type RegistrationResponseJSON,
   startAuthentication,
   startRegistration,
 } from "@simplewebauthn/browser";
 import type { Passkeys } from "@tandem/contract/account";
-import { type Answer, call, type Trouble } from "./call.ts";
+import { type Answer, call, server, type Trouble } from "./call.ts";
 
 export type Passkey = Passkeys["passkeys"][number];
 
 /** Makes an account with its first passkey, and signs it in. The token is that of a set-up or invitation link. */
-export const createAccount = (name: string, token: string | undefined): Promise<Answer<void>> =>
-  register("/v1/account", { name, ...(token === undefined ? {} : { token }) });
+export const createAccount = (name: string, token: string | undefined) =>
+  register(
+    () => call(server.v1.account.options.post({ name, ...(token === undefined ? {} : { token }) })),
+    (answer) => call(server.v1.account.post({ answer })),
+  );
 
 /** Signs in by any passkey that this browser has for the server. */
-export const signIn = (): Promise<Answer<void>> => authenticate("/v1/session/passkey");
+export const signIn = () =>
+  authenticate(
+    () => call(server.v1.session.passkey.options.post({})),
+    (answer) => call(server.v1.session.passkey.post({ answer })),
+  );
 
 /** Proves that the person signed in is still there. */
-export const verify = (): Promise<Answer<void>> => authenticate("/v1/session/verify");
+export const verify = () =>
+  authenticate(
+    () => call(server.v1.session.verify.options.post({})),
+    (answer) => call(server.v1.session.verify.post({ answer })),
+  );
 
-export const addPasskey = (): Promise<Answer<void>> => register("/v1/passkeys", {});
+export const addPasskey = () =>
+  register(
+    () => call(server.v1.passkeys.options.post({})),
+    (answer) => call(server.v1.passkeys.post({ answer })),
+  );
 
-export const readPasskeys = (): Promise<Answer<Passkeys>> => call("GET", "/v1/passkeys");
+export const readPasskeys = () => call(server.v1.passkeys.get());
 
-export const renamePasskey = (id: string, name: string): Promise<Answer<void>> =>
-  call("PATCH", `/v1/passkeys/${encodeURIComponent(id)}`, { name });
+export const renamePasskey = (id: string, name: string) => call(server.v1.passkeys({ id }).patch({ name }));
 
-export const removePasskey = (id: string): Promise<Answer<void>> =>
-  call("DELETE", `/v1/passkeys/${encodeURIComponent(id)}`);
+export const removePasskey = (id: string) => call(server.v1.passkeys({ id }).delete());
 
 /** Whether this browser can hold passkeys for this address at all: not on plain http beyond localhost, nor on an IP address. */
 export const passkeysPossible = (): boolean =>
   window.isSecureContext && browserSupportsWebAuthn() && !/^[\d.]+$|:/.test(location.hostname);
 
-async function register(path: string, body: object): Promise<Answer<void>> {
-  const start = await call<PublicKeyCredentialCreationOptionsJSON>("POST", `${path}/options`, body);
+/** What an authenticator made; the server takes it apart. */
+type Made = Record<string, unknown>;
+
+async function register(
+  begin: () => Promise<Answer<PublicKeyCredentialCreationOptionsJSON>>,
+  finish: (made: Made) => Promise<Answer<void>>,
+): Promise<Answer<void>> {
+  const start = await begin();
   if (!start.ok) return start;
-  const made = await ceremony<RegistrationResponseJSON>(() => startRegistration({ optionsJSON: start.value }));
-  return made.ok ? call("POST", path, { answer: made.value }) : made;
+  const made = await ceremony(() => startRegistration({ optionsJSON: start.value }));
+  return made.ok ? finish({ ...made.value }) : made;
 }
 
-async function authenticate(path: string): Promise<Answer<void>> {
-  const start = await call<PublicKeyCredentialRequestOptionsJSON>("POST", `${path}/options`, {});
+async function authenticate(
+  begin: () => Promise<Answer<PublicKeyCredentialRequestOptionsJSON>>,
+  finish: (made: Made) => Promise<Answer<void>>,
+): Promise<Answer<void>> {
+  const start = await begin();
   if (!start.ok) return start;
-  const made = await ceremony<AuthenticationResponseJSON>(() => startAuthentication({ optionsJSON: start.value }));
+  const made = await ceremony(() => startAuthentication({ optionsJSON: start.value }));
   if (!made.ok) return made;
-  const answer = await call<void>("POST", path, { answer: made.value });
+  const answer = await finish({ ...made.value });
   // Here, 401 says that the server does not know this passkey, not that a session has ended.
   return !answer.ok && answer.trouble.name === "unauthenticated"
     ? { ok: false, trouble: { name: "passkey-refused" } }

@@ -1,13 +1,10 @@
-import type { Session, Welcome } from "@tandem/contract/account";
-import { type Answer, call } from "./call.ts";
+import { call, server } from "./call.ts";
 
-export const readSession = (): Promise<Answer<Session>> => call("GET", "/v1/session");
-export const readWelcome = (): Promise<Answer<Welcome>> => call("GET", "/v1/welcome");
-export const redeemLink = (token: string): Promise<Answer<void>> => call("POST", "/v1/session/link", { token });
+export const readSession = () => call(server.v1.session.get());
+export const readWelcome = () => call(server.v1.welcome.get());
+export const redeemLink = (token: string) => call(server.v1.session.link.post({ token }));
 /** Signs in by a code, which says by itself whose it is. */
-export const redeemRecoveryCode = (code: string): Promise<Answer<void>> =>
-  call("POST", "/v1/session/recovery", { code });
+export const redeemRecoveryCode = (code: string) => call(server.v1.session.recovery.post({ code }));
 /** Proves by a code that the person signed in is still there. */
-export const verifyByRecoveryCode = (code: string): Promise<Answer<void>> =>
-  call("POST", "/v1/session/verify/recovery", { code });
-export const endSession = (): Promise<Answer<void>> => call("DELETE", "/v1/session");
+export const verifyByRecoveryCode = (code: string) => call(server.v1.session.verify.recovery.post({ code }));
+export const endSession = () => call(server.v1.session.delete());

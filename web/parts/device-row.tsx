@@ -78,7 +78,7 @@ const versionOf = ({ client_version }: Device): string =>
 function Facts({ device }: { device: Device }) {
   const active = device.status === "active";
   const facts = [
-    [devicesText.pairedAt, exact(device.paired_at)],
+    [devicesText.pairedAt, pairedText(device)],
     [devicesText.lastSeen, device.last_seen === undefined ? devicesText.never : seen(device.last_seen)],
     [devicesText.events, devicesText.eventCounts(device)],
     ...(active
@@ -94,12 +94,17 @@ function Facts({ device }: { device: Device }) {
       {facts.map(([term, fact]) => (
         <div key={term}>
           <dt>{term}</dt>
-          <dd>{fact}</dd>
+          <dd>
+            <bdi>{fact}</bdi>
+          </dd>
         </div>
       ))}
     </dl>
   );
 }
+
+const pairedText = ({ paired_at, paired_from }: Device): string =>
+  paired_from === undefined ? exact(paired_at) : devicesText.pairedFrom(exact(paired_at), plainText(paired_from, 120));
 
 const seen = (at: string): string => `${relative(at, now.value)} (${exact(at)})`;
 

@@ -5,6 +5,7 @@ import { go } from "../router.ts";
 import { loadSession, session } from "../state/session.ts";
 import { common } from "../texts/common.ts";
 import { Loading, TroubleNotice } from "./notice.tsx";
+import { PageTitle } from "./page-title.tsx";
 
 /** Shows its page to whom is signed in; leads others to sign in, and back here afterwards. */
 export function SignedIn({ children }: { children: ComponentChildren }) {
@@ -13,7 +14,12 @@ export function SignedIn({ children }: { children: ComponentChildren }) {
     case "loading":
       return <Loading what={common.loading} />;
     case "trouble":
-      return <TroubleNotice trouble={value.trouble} retry={() => void loadSession()} />;
+      return (
+        <div class="column">
+          <PageTitle title={common.notOpened} />
+          <TroubleNotice trouble={value.trouble} retry={() => void loadSession()} />
+        </div>
+      );
     case "signed-out":
       return <ToSignIn />;
     case "signed-in":

@@ -1,23 +1,18 @@
 import { useSignal } from "@preact/signals";
-import type { Lane } from "@tandem/contract/picture";
 import { useEffect, useRef } from "preact/hooks";
 import type { Length, Stretch } from "../period.ts";
-import type { DrawnLane } from "../picture/draw-lanes.ts";
 import type { Plot } from "../picture/plot.ts";
+import { pointByKey } from "../picture/points.ts";
 import { moved, zoomed } from "../picture/view.ts";
-import { plainText } from "../plain-text.ts";
-import { colours, deviceById } from "../state/devices.ts";
 import { type PictureState, showView } from "../state/picture.ts";
 import { pictureText } from "../texts/picture.ts";
-import { timelineText } from "../texts/timeline.ts";
-import { clock } from "../time.ts";
 import { Warning } from "./notice.tsx";
+import { lanesOf, pointerText, pointText, type Shown } from "./picture-lanes.ts";
 
 /** The view must rest so long before it is read more closely. */
 const REST_MS = 200;
-const NEAR_PIXELS = 8;
 
-/** Lanes over time. It is drawn for eyes alone: the totals and the table beside it say the same. */
+/** Lanes over time. Pointing at an event, or going from one to the next by the arrow keys, says who saw it. */
 export function TimelinePicture({ shown, length }: { shown: PictureState; length: Length }) {
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<Plot | undefined>(undefined);
@@ -50,7 +45,7 @@ export function TimelinePicture({ shown, length }: { shown: PictureState; length
           view: view.current,
           onView: viewed,
           onPoint: (point) => {
-            pointed.value = point === undefined ? "" : pointText(latest.current, point);
+            pointed.value = point === undefined ? "" : pointerText(latest.current, point);
           },
         });
         state.value = "ready";
@@ -65,11 +60,36 @@ export function TimelinePicture({ shown, length }: { shown: PictureState; length
       plot.current?.remove();
     };
   }, []);
-  const latest = useRef({ lanes, from: 0 });
-  latest.current = { lanes, from: drawn === undefined ? 0 : Date.parse(drawn.from) };
+  const latest = useRef<Shown>({ lanes, from: 0, slotMs: 1 });
+  if (drawn !== undefined) latest.current = { lanes, from: Date.parse(drawn.from), slotMs: drawn.slot_ms };
   useEffect(() => {
     if (drawn !== undefined) plot.current?.show(drawn, lanes);
   }, [drawn, state.value, lanes.map(({ name, colour }) => name + colour).join()]);
+
+  /** The moment that the keys have come to, in ms. */
+  const marked = useSignal<number | undefined>(undefined);
+
+  function onKey(press: KeyboardEvent) {
+    const [all] = latest.current.lanes;
+    if (press.key === "Escape") return unmark();
+    if (all === undefined || press.ctrlKey || press.metaKey || press.altKey) return;
+    const point = pointByKey(all, (marked.value ?? view.current.from - 1) - latest.current.from, press.key);
+    if (!/^(Arrow|Home|End)/.test(press.key)) return;
+    press.preventDefault();
+    if (point === undefined) return;
+    const at = latest.current.from + point.at;
+    marked.value = at;
+    pointed.value = pointText(latest.current, all, point);
+    if (at < view.current.from || at >= view.current.to)
+      go(moved(view.current, whole, at - (view.current.from + view.current.to) / 2));
+    plot.current?.mark(at);
+  }
+
+  function unmark() {
+    marked.value = undefined;
+    pointed.value = "";
+    plot.current?.mark(undefined);
+  }
 
   const width = () => view.current.to - view.current.from;
   return (
@@ -96,40 +116,23 @@ export function TimelinePicture({ shown, length }: { shown: PictureState; length
           <p>{pictureText.plotFailed}</p>
         </Warning>
       )}
-      <div class="plot" ref={host} aria-hidden="true" data-state={drawn === undefined ? "loading" : state.value} />
+      <div
+        class="plot"
+        ref={host}
+        data-state={drawn === undefined ? "loading" : state.value}
+        role="slider"
+        tabIndex={0}
+        aria-label={pictureText.alongEvents}
+        aria-valuemin={whole.from}
+        aria-valuemax={whole.to}
+        aria-valuenow={marked.value ?? whole.from}
+        aria-valuetext={pointed.value || pictureText.byKeys}
+        onKeyDown={onKey}
+        onBlur={unmark}
+      />
       <p class="quiet pointed figures" aria-hidden="true">
-        {pointed.value || pictureText.howTo}
+        <bdi>{pointed.value || pictureText.howTo}</bdi>
       </p>
     </section>
   );
-}
-
-function lanesOf({ together, devices }: NonNullable<PictureState["drawn"]>): DrawnLane[] {
-  return [
-    { ...together, name: pictureText.together, colour: "--accent", together: true },
-    ...devices.map(({ device_id, ...lane }) => ({
-      ...lane,
-      name: nameOf(device_id),
-      colour: `--device-${colours.value.get(device_id) ?? 0}`,
-      together: false,
-    })),
-  ];
-}
-
-const nameOf = (id: string): string => plainText(deviceById(id)?.name ?? timelineText.unknownDevice, 64);
-
-/** What stands where the pointer is. */
-function pointText(
-  { lanes, from }: { lanes: readonly (Lane & { name: string })[]; from: number },
-  { atMs, lane, perPixelMs }: { atMs: number; lane: number; perPixelMs: number },
-): string {
-  const under = lanes[lane];
-  const distance = ({ at }: { at: number }) => Math.abs(from + at - atMs);
-  const nearest = under?.points.reduce<Lane["points"][number] | undefined>(
-    (best, point) => (best === undefined || distance(point) < distance(best) ? point : best),
-    undefined,
-  );
-  if (under === undefined || nearest === undefined || distance(nearest) > NEAR_PIXELS * perPixelMs) return "";
-  const when = clock(new Date(from + nearest.at).toISOString());
-  return `${when}, ${under.name}: ${pictureText.several(nearest.events, nearest.shared)}`;
 }

@@ -50,7 +50,7 @@ export function TimelineTable({ rows, next }: { rows: readonly TimelineEvent[]; 
             {rows.map((event, row) => (
               <tr key={event.id}>
                 {(cells[row] ?? []).map((text, column) => (
-                  <td key={column} class={column === 1 ? "wide-cell" : "figures"}>
+                  <td key={column} class={CELLS[column]}>
                     <bdi>{text}</bdi>
                   </td>
                 ))}
@@ -67,6 +67,9 @@ export function TimelineTable({ rows, next }: { rows: readonly TimelineEvent[]; 
     </section>
   );
 }
+
+/** The class of each column's cells, in the order of `cellsOf`. */
+const CELLS = ["figures", "wide-cell", undefined, undefined, "figures"];
 
 function cellsOf(event: TimelineEvent): string[] {
   const { act, thing, where } = eventWords(event);

@@ -9,6 +9,8 @@ export interface Plot {
   show(picture: TimelinePicture, lanes: readonly DrawnLane[]): void;
   /** How far the view reaches. */
   look(view: Stretch): void;
+  /** Draws a line at a moment, in ms, or none. */
+  mark(atMs: number | undefined): void;
   remove(): void;
 }
 
@@ -117,6 +119,10 @@ export function createPlot(host: HTMLElement, { whole, view: first, onView, onPo
       else resize();
     },
     look,
+    mark(atMs) {
+      const left = atMs === undefined ? -10 : u.valToPos(atMs / 1000, "x");
+      u.setCursor({ left, top: atMs === undefined ? -10 : 0 });
+    },
     remove() {
       resized.disconnect();
       dark.removeEventListener("change", redraw);

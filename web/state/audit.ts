@@ -32,7 +32,7 @@ export async function loadAudit(account: string): Promise<void> {
     if (!published.ok) return fail(published.trouble);
     const { head } = answer.value;
     audit.value = { state: "loaded", entries, head, chain: undefined };
-    const key = published.value.tandem_audit_key ?? "";
+    const key = published.value ?? "";
     const chain = await checkChain({ account, entries, head, key }, recallChain(account));
     // What is not as it was stays the measure until the person says that it should.
     if (chain.finding === "whole") rememberChain(account, chain.seen);

@@ -8,6 +8,7 @@ export const common = {
   audit: "Audit",
   account: "Account",
   loading: "Loading",
+  notOpened: "This page could not be opened",
   tryAgain: "Try again",
   cancel: "Cancel",
   notCopied: "This browser did not let the page copy. Select it and copy it yourself.",

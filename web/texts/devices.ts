@@ -18,6 +18,7 @@ export const devicesText = {
   revokedIntro:
     "What they captured stays in your timeline. A revoked device never comes back; pairing it again makes a new one.",
   pairedAt: "Paired",
+  pairedFrom: (when: string, browser: string) => `${when}, from ${browser}`,
   lastSeen: "Last seen",
   never: "not yet",
   queue: "Waiting on it",

@@ -21,9 +21,16 @@ export const pictureText = {
   earlier: "Earlier",
   later: "Later",
   whole: { day: "Whole day", week: "Whole week" },
-  howTo: "Drag to move. Pinch, or hold Ctrl and scroll, to zoom.",
-  several: (events: number, shared: number) =>
-    `${counted(events, "event", "events")}${shared === 0 ? "" : `, ${count.format(shared)} seen by several devices`}`,
+  alongEvents: "Along the events",
+  byKeys: "The arrow keys go from event to event and say who saw it.",
+  howTo: "Drag to move. Pinch, or hold Ctrl and scroll, to zoom. The arrow keys go from event to event.",
+  several: (events: number, shared: number, names: string) => {
+    const seen = counted(events, "event", "events");
+    if (shared === 0) return `${seen} from ${names}`;
+    return shared === events
+      ? `${seen}, seen by ${names}`
+      : `${seen}, ${count.format(shared)} of them seen by ${names}`;
+  },
   nothing: "Nothing was captured here.",
   totals: "Totals",
   events: (events: number, shared: number, sightings: number) =>
