@@ -62,6 +62,7 @@ async function runWave(servers: readonly FlowServer[], quick: boolean): Promise<
   }
   const all: Used[] = [];
   for (const { server, lanes, used, due } of begun) {
+    await Promise.all(lanes.flat().map((cycle) => cycle.wait()));
     await Bun.sleep(Math.max(0, due - performance.now()));
     const rest = await timed(server, lanes, (cycle) => cycle.finish());
     all.push({ seconds: used.seconds + rest.seconds, cpu: used.cpu + rest.cpu });

@@ -32,6 +32,7 @@ function newCycle(origin: string, cookie: string): Cycle {
       asked = (await response.json()) as Asked;
       await poll(send, false);
     },
+    async wait() {},
     async finish() {
       const lookedUp = await request(origin, `/device?user_code=${asked.user_code}`, undefined, { cookie });
       await lookedUp.text();

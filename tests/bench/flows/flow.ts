@@ -4,7 +4,7 @@ import { DEVICE_CODE_GRANT } from "@tandem/contract/scopes";
 export interface FlowServer {
   readonly name: string;
   readonly pid: number;
-  /** Cycles for each of some people, with everything made that is the client's own work: keys, proofs. */
+  /** Cycles for each of some people, with everything made that is the client's own work: its key, its first proof. */
   prepare(people: number, cycles: number): Promise<Cycle[][]>;
   close(): Promise<void>;
 }
@@ -13,6 +13,8 @@ export interface FlowServer {
 export interface Cycle {
   /** The device asks for a code, polls at once, and hears that it has to wait. */
   begin(): Promise<void>;
+  /** What the device makes ready while it waits: its next proof, since the first would be too old by then. */
+  wait(): Promise<void>;
   /** The signed-in person looks at who asks and approves; the device polls again and gets its tokens. */
   finish(): Promise<void>;
 }

@@ -30,18 +30,21 @@ interface Asked {
 
 async function newCycle(origin: string, jar: CookieJar): Promise<Cycle> {
   const prove = await makeProver(origin);
-  const proofs = [await prove("POST", "/token"), await prove("POST", "/token")];
+  let proof = await prove("POST", "/token");
   let asked: Asked = { device_code: "", user_code: "" };
   const send = () =>
     fetch(`${origin}/token`, {
       method: "POST",
-      headers: { dpop: proofs.pop() ?? "" },
+      headers: { dpop: proof },
       body: new URLSearchParams(pollForm("bench", asked.device_code)),
     });
   return {
     async begin() {
       asked = await ask(origin);
       await poll(send, false);
+    },
+    async wait() {
+      proof = await prove("POST", "/token");
     },
     async finish() {
       const answer = await approve(origin, jar, asked.user_code);

@@ -15,13 +15,12 @@ export async function tandemFlow(): Promise<FlowServer> {
     name: "tandem",
     pid: server.pid(),
     async prepare(people, cycles) {
-      const lanes: Cycle[][] = [];
-      for (let each = 0; each < people; each++) {
-        // Anew each time: whoever lets a device in must have signed in within five minutes.
-        const person = await Person.signIn(server, `Person ${each}`);
-        lanes.push(await Promise.all(Array.from({ length: cycles }, () => newCycle(origin, person))));
-      }
-      return lanes;
+      const signedIn: Person[] = [];
+      // Anew each time: whoever lets a device in must have signed in within five minutes.
+      while (signedIn.length < people) signedIn.push(await Person.signIn(server, `Person ${signedIn.length}`));
+      return Promise.all(
+        signedIn.map((person) => Promise.all(Array.from({ length: cycles }, () => newCycle(origin, person)))),
+      );
     },
     close: () => server.stop(),
   };
@@ -29,14 +28,14 @@ export async function tandemFlow(): Promise<FlowServer> {
 
 async function newCycle(origin: string, person: Person): Promise<Cycle> {
   const prove = await makeProver(origin);
-  const proofs = [await prove("POST", "/oauth/token"), await prove("POST", "/oauth/token")];
+  let proof = await prove("POST", "/oauth/token");
   // Each from an address of its own, as one address may not start so many.
   const forwarded = { "x-forwarded-for": newAddress() };
   let asked: Pick<DeviceAuthorization, "device_code" | "user_code"> = { device_code: "", user_code: "" };
   const send = () =>
     fetch(`${origin}/oauth/token`, {
       method: "POST",
-      headers: { ...forwarded, dpop: proofs.pop() ?? "" },
+      headers: { ...forwarded, dpop: proof },
       body: new URLSearchParams(pollForm(CLIENT, asked.device_code)),
     });
   return {
@@ -44,6 +43,9 @@ async function newCycle(origin: string, person: Person): Promise<Cycle> {
       const form = { client_id: CLIENT, scope: SCOPES.join(" "), device_name: "Bench", device_platform: "Linux" };
       asked = await postForm<DeviceAuthorization>(`${origin}/oauth/device_authorization`, form, forwarded);
       await poll(send, false);
+    },
+    async wait() {
+      proof = await prove("POST", "/oauth/token");
     },
     async finish() {
       await person.lookUp(asked.user_code);

@@ -16,7 +16,7 @@ const VERSIONS = { "oidc-provider": "9.13.3", "better-auth": "1.7.25" };
 export async function installPeer(name) {
   const version = VERSIONS[name];
   const folder = join(cacheFolder, `bench-${name}-${version}`);
-  await installOnce(folder, {
+  const steps = {
     [`installing ${name} ${version} for the bench`]: async (partial) => {
       writeFileSync(
         join(partial, "package.json"),
@@ -24,7 +24,12 @@ export async function installPeer(name) {
       );
       await run(await findBun(), ["install", "--ignore-scripts", "--linker=hoisted"], { cwd: partial });
     },
-  });
-  const { node } = await findNode();
-  return { name: `${name} ${version}`, folder, node };
+  };
+  try {
+    await installOnce(folder, steps);
+    const { node } = await findNode();
+    return { name: `${name} ${version}`, folder, node };
+  } catch (fault) {
+    throw new Error(`${name} ${version} could not be installed`, { cause: fault });
+  }
 }
