@@ -6,7 +6,7 @@
 export async function until<T>(
   what: string,
   probe: () => T | Promise<T>,
-  { timeoutMs = 20_000, everyMs = 50 } = {},
+  { timeoutMs = 45_000, everyMs = 50 } = {},
 ): Promise<Exclude<T, undefined | null | false>> {
   const deadline = performance.now() + timeoutMs;
   let cause: unknown;
