@@ -63,4 +63,4 @@ test("over a rotation and a restart, tokens from before go on working, and new o
   } finally {
     await server.stop();
   }
-});
+}, 60_000);
