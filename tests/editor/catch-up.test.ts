@@ -46,6 +46,8 @@ test(`${CAPTURES.toLocaleString("en")} captures that wait are kept, caught up wi
   expect(statSync(log).size).toBeGreaterThan(8_000_000);
 
   tapped.comeBack();
+  // The tray asks again within a minute.
+  await statusBarItem(page, /Tandem$/).waitFor({ timeout: 120_000 });
   await notification(page, "catching up");
   await notification(page, /captures left/);
   await picture(page, "catching-up");

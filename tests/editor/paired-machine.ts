@@ -26,10 +26,13 @@ export async function startPairedMachine(
   options.prepare?.(checkout);
   const { hand } = options;
   const clock = hand && { env: hand.env, preload: join(import.meta.dir, "..", "hosts", "stepped-clock.ts") };
-  const [tapped, machine] = await Promise.all([
-    startTappedServer(clock),
-    startMachine(folder.path, options.settings, hand && { hand }),
-  ]);
+  const tapping = startTappedServer(clock);
+  const machine = await startMachine(folder.path, options.settings, hand && { hand }).catch(async (fault) => {
+    await (await tapping).stop();
+    folder.remove();
+    throw fault;
+  });
+  const tapped = await tapping;
   const ann = await signIn(tapped.server, tapped.origin, "Ann");
   await askForCode(machine.page, tapped.origin);
   await ann.confirm(await copyCode(machine.page), "Laptop");

@@ -131,8 +131,8 @@ test("a log is read on from where it was left off when the editor was closed mea
   await ann.untilSeen("log.line", "line", "last before", 1);
   await page.goto("about:blank");
   appendFileSync(log, "while it was closed\n");
-  await page.goto(machine.workbench.url);
-  await statusBarItem(page, /Tandem$/).waitFor({ timeout: 60_000 });
+  await page.goto(machine.workbench.url, { waitUntil: "domcontentloaded", timeout: 90_000 });
+  await statusBarItem(page, /Tandem$/).waitFor({ timeout: 120_000 });
   appendFileSync(log, "first after\n");
   for (const line of ["while it was closed", "first after"])
     await ann.untilSeen("log.line", "line", line, 1, { timeoutMs: 40_000 });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Source } from "../../extensions/vscode/settings/sources.ts";
 import { temporaryFolder } from "../hosts/temporary.ts";
 import { until } from "../hosts/until.ts";
-import { answerQuickInput, openFile, quickInput, runCommand, typeAndSave } from "../hosts/workbench-page.ts";
+import { openFile, quickInput, runCommand, typeAndSave } from "../hosts/workbench-page.ts";
 import type { Checkout } from "./checkout.ts";
 import { type Hand, makeHand } from "./hand/make-hand.ts";
 import { type PairedMachine, startPairedMachine } from "./paired-machine.ts";
@@ -23,9 +23,14 @@ beforeAll(async () => {
     hand,
     settings: { "tandem.logs": [{ name: "game", path: log }] },
     prepare({ path }) {
-      const tasks = ["off", "on"].map((label) => ({ label, type: "shell", command: "true", problemMatcher: [] }));
+      const tasks = ["Quince off", "Quince on"].map((label) => ({
+        label,
+        type: "shell",
+        command: "true",
+        problemMatcher: [],
+      }));
       const run = { type: "node", request: "launch", program: "$" + "{workspaceFolder}/once.js" };
-      const configurations = ["off", "on"].map((name) => ({ ...run, name }));
+      const configurations = ["Quince off", "Quince on"].map((name) => ({ ...run, name }));
       mkdirSync(join(path, ".vscode"));
       writeFileSync(join(path, ".vscode", "tasks.json"), JSON.stringify({ version: "2.0.0", tasks }));
       writeFileSync(join(path, ".vscode", "launch.json"), JSON.stringify({ version: "0.2.0", configurations }));
@@ -123,11 +128,11 @@ async function workOn(when: When): Promise<string> {
 }
 
 /** Runs what the palette's command lists under this name, to its end. */
-async function pick(command: string, name: When): Promise<string> {
+async function pick(command: string, when: When): Promise<string> {
   const { page } = laptop;
+  const name = `Quince ${when}`;
   await runCommand(page, command);
-  await quickInput(page).locator(".monaco-list-row", { hasText: name }).first().waitFor();
-  await answerQuickInput(page, name);
+  await quickInput(page).locator(".monaco-list-row", { hasText: name }).first().click();
   return name;
 }
 

@@ -8,7 +8,7 @@ export async function openWorkbench(context: BrowserContext, url: string): Promi
   const lines: string[] = [];
   consoles.set(page, lines);
   page.on("console", (message) => lines.push(message.text()));
-  await page.goto(url, { waitUntil: "domcontentloaded", timeout: 90_000 });
+  await page.goto(url, { waitUntil: "domcontentloaded", timeout: 150_000 });
   await page.locator(".monaco-workbench .statusbar").waitFor({ timeout: 90_000 });
   return page;
 }
@@ -49,11 +49,12 @@ export async function notification(page: Page, text: string | RegExp): Promise<L
     .locator(".notifications-toasts, .notifications-center")
     .locator(".notification-list-item:visible", { hasText: text })
     .first();
-  await until(`the notification "${text}"`, async () => {
+  const look = async () => {
     if (await appears(item, 5_000)) return true;
     await runCommand(page, "Notifications: Show Notifications");
     return appears(item, 2_000);
-  });
+  };
+  await until(`the notification "${text}"`, look, { timeoutMs: 60_000 });
   return item;
 }
 
