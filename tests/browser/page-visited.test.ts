@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { type HostServer, startServer } from "../hosts/server.ts";
+import { until } from "../hosts/until.ts";
 import { type Companion, signIn } from "./companion.ts";
 import { type LocalSite, startLocalSite } from "./local-site.ts";
 import { type Popup, pairByPopup } from "./popup.ts";
@@ -37,7 +38,18 @@ test("a page that Chromium and Firefox both opened within the window is one even
   expect(event?.sightings.map(({ device_id }) => device_id).toSorted()).toEqual(
     (await ann.devices()).map(({ id }) => id).toSorted(),
   );
+  for (const { tab, popup } of [chromium, firefox]) {
+    // The popup reads the day anew whenever something of its own was sent.
+    await tab.goto(site.page("later"));
+    await popup.tab.waitFor(rowOf(page, "here + 1"));
+    await popup.says("1 of them seen by more than one device");
+  }
 });
+
+/** Whether that page's row of today's timeline bears this tag, and the mark of what several devices saw. */
+const rowOf = (page: string, tag: string) => `[...document.querySelectorAll("ol.captures li")].some((row) =>
+  row.textContent.includes(${JSON.stringify(page.replace("http://", ""))}) &&
+  row.textContent.endsWith(${JSON.stringify(tag)}) && row.querySelector("svg") !== null)`;
 
 for (const name of ["Chromium", "Firefox"] as const) {
   describe(name, () => {
@@ -63,7 +75,8 @@ for (const name of ["Chromium", "Firefox"] as const) {
     test("two visits a second apart are two events", async () => {
       const page = site.page();
       await side().tab.goto(page);
-      await Bun.sleep(1000);
+      const first = Date.now();
+      await until("a second to pass", () => Date.now() - first >= 1000);
       await side().tab.goto(page);
       await ann.untilVisits(page, 2, 1);
     });
@@ -112,6 +125,7 @@ for (const name of ["Chromium", "Firefox"] as const) {
     test("while it is paused nothing is captured, and after that again", async () => {
       await side().popup.press("Pause");
       await side().popup.says("Nothing is recorded until you resume.");
+      await until("the badge", async () => (await side().popup.badge()).text === "II");
       const [during, after] = [site.page("paused"), site.page("resumed")];
       await side().tab.goto(during);
       await side().popup.press("Resume");

@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { type HostServer, startServer } from "../hosts/server.ts";
 import { until } from "../hosts/until.ts";
 import { type Companion, signIn } from "./companion.ts";
 import { CODE, MASK, openPopup, type Popup } from "./popup.ts";
+import { startTamperedServer, type TamperedServer } from "./tampered-server.ts";
 import type { TestedBrowser } from "./tested-browser.ts";
 import { startTestedChromium } from "./tested-chromium.ts";
 import { startTestedFirefox } from "./tested-firefox.ts";
 
-let server: HostServer;
+let server: TamperedServer;
 let ann: Companion;
 
 beforeAll(async () => {
-  server = await startServer();
-  ann = await signIn(server, "Ann");
+  server = await startTamperedServer();
+  ann = await signIn(server.server, "Ann");
 });
 
 afterAll(async () => {
@@ -60,6 +60,20 @@ for (const start of [startTestedChromium, startTestedFirefox]) {
       expect(await popup.kept()).not.toMatch(CODE);
     });
 
+    test("a code that runs out while it is held is masked and never shown again, and the popup says so", async () => {
+      server.shortenCodes(8);
+      await popup.askToPair(server.origin);
+      await popup.says("Your code is ready");
+      server.shortenCodes(undefined);
+      await popup.holding("Hold to reveal", async () => {
+        await until("the code", async () => CODE.test(await popup.everything()));
+        await popup.says(MASK);
+        expect(await popup.everything()).not.toMatch(CODE);
+      });
+      await popup.says("The code was not confirmed in time and no longer works.");
+      expect(await popup.kept()).not.toMatch(CODE);
+    });
+
     test("the code stands in the document only while the button is held, and a killed worker goes on with the pairing", async () => {
       await popup.askToPair(server.origin, browser.name);
       await popup.says(MASK);
@@ -70,6 +84,15 @@ for (const start of [startTestedChromium, startTestedFirefox]) {
       expect(code).toMatch(CODE);
       await popup.says(MASK);
       expect(await popup.everything()).not.toMatch(CODE);
+
+      for (const lost of ["window.dispatchEvent(new Event('blur'))", HIDDEN]) {
+        await popup.holding("Hold to reveal", async () => {
+          await until("the code", async () => CODE.test(await popup.everything()));
+          await popup.tab.evaluate(lost);
+          await popup.says(MASK);
+          expect(await popup.everything()).not.toMatch(CODE);
+        });
+      }
 
       await popup.press("Copy without showing");
       await popup.says("Copied.");
@@ -89,6 +112,11 @@ for (const start of [startTestedChromium, startTestedFirefox]) {
       expect(await popup.tab.evaluate<string>(EXPORTED_KEY)).toBe("InvalidAccessError");
     });
 
+    test("nothing of it is in a storage that the browser's account, or another part of the browser, could take away", async () => {
+      const { local, sync } = JSON.parse(await popup.kept());
+      expect({ local, sync }).toEqual({ local: {}, sync: {} });
+    });
+
     test("unpairing is asked again, and then the server has revoked the device", async () => {
       await popup.press("Unpair …");
       await popup.says("The server revokes");
@@ -101,6 +129,8 @@ for (const start of [startTestedChromium, startTestedFirefox]) {
 
 const isActive = (wanted: string) => (device: { name: string; status: string }) =>
   device.name === wanted && device.status === "active";
+
+const HIDDEN = "document.dispatchEvent(new Event('visibilitychange'))";
 
 const EXPORTED_KEY = `(async () => {
   const database = await new Promise((resolve) => {

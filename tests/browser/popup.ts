@@ -103,5 +103,6 @@ const KEPT = `(async () => {
   for (const store of database.objectStoreNames) kept[store] = await all(store);
   database.close();
   const { storage } = globalThis.browser ?? globalThis.chrome;
-  return JSON.stringify({ kept, session: await storage.session.get(), local: await storage.local.get() });
+  const [session, local, sync] = [await storage.session.get(), await storage.local.get(), await storage.sync.get()];
+  return JSON.stringify({ kept, session, local, sync });
 })()`;

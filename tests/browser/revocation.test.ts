@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { type HostServer, startServer } from "../hosts/server.ts";
+import { temporaryFolder } from "../hosts/temporary.ts";
 import { until } from "../hosts/until.ts";
 import { type Companion, signIn } from "./companion.ts";
+import { copyExtension, type ExtensionCopy, setMachine } from "./extension-copy.ts";
 import { type LocalSite, startLocalSite } from "./local-site.ts";
 import { openOptions } from "./options.ts";
 import { openPopup, type Popup, pairByPopup } from "./popup.ts";
@@ -13,14 +17,12 @@ let server: HostServer;
 let site: LocalSite;
 let ann: Companion;
 
-beforeAll(async () => {
+beforeAll(() => {
   site = startLocalSite();
-  server = await startServer();
-  ann = await signIn(server, "Ann");
 });
 
 afterAll(async () => {
-  await Promise.all([server.stop(), site.stop()]);
+  await site.stop();
 });
 
 for (const start of [startTestedChromium, startTestedFirefox]) {
@@ -32,15 +34,27 @@ for (const start of [startTestedChromium, startTestedFirefox]) {
     const kept = pageOf("kept");
     const afterwards = pageOf("afterwards");
 
+    let copy: ExtensionCopy;
+    const clock = temporaryFolder("clock");
+
     beforeAll(async () => {
-      browser = await start();
+      server = await startServer({
+        preload: join(import.meta.dir, "../hosts/stepped-clock.ts"),
+        env: { TANDEM_TEST_CLOCK: join(clock.path, "ahead") },
+      });
+      ann = await signIn(server, "Ann");
+      copy = copyExtension();
+      copy.takeMachine(0);
+      browser = await start(copy.path);
       popup = await pairByPopup(browser, server.origin, ann);
       await visitsAlone(browser);
       tab = await browser.open("about:blank");
     });
 
     afterAll(async () => {
-      await browser.close();
+      await Promise.all([browser?.close(), server.stop()]);
+      copy.remove();
+      clock.remove();
     });
 
     test("a revoked browser says so, keeps what was not sent, and captures no more", async () => {
@@ -84,14 +98,52 @@ for (const start of [startTestedChromium, startTestedFirefox]) {
         await browser.endWorker();
       }
       await popup.says("Recording, offline", 60_000);
+      await popup.says("The server has not answered since");
       await popup.says("3 captures kept here");
       expect((await popup.badge()).text).toBe("↑");
       await server.restart();
       for (const page of pages) await ann.untilVisits(page, 1);
       await popup.says("Everything has been sent.", 60_000);
     });
+
+    test("after a day offline, with its clock set wrong besides, it says since when, and sends both days at their true times", async () => {
+      await server.kill("SIGKILL");
+      const [yesterday, today] = [site.page("yesterday"), site.page("today")];
+      const kept = (page: string) => until("the capture on disk", async () => (await popup.queued()).includes(page));
+      const visitedAt = { yesterday: Date.now(), today: 0 };
+      await tab.goto(yesterday);
+      await kept(yesterday);
+      await popup.says("Recording, offline", 60_000);
+
+      writeFileSync(join(clock.path, "ahead"), String(DAY_MS));
+      await setMachine(popup.tab, { aheadMs: DAY_MS + WRONG_MS, idle: "active" });
+      await popup.close();
+      await browser.endWorker();
+      popup = await openPopup(browser);
+      // It knows since when, though another worker heard it.
+      await popup.tab.waitFor(SINCE_A_DAY_BEFORE);
+      visitedAt.today = Date.now() + DAY_MS;
+      await tab.goto(today);
+      await kept(today);
+      await popup.says("2 captures kept here until then.");
+
+      await server.restart();
+      const [early] = await ann.untilVisits(yesterday, 1);
+      const [late] = await ann.untilVisits(today, 1);
+      await popup.says("Everything has been sent.", 60_000);
+      await popup.tab.waitFor(CLOCK_IS_WRONG);
+      expect(Math.abs(Date.parse(early?.at ?? "") - visitedAt.yesterday)).toBeLessThan(WRONG_MS / 3);
+      expect(Math.abs(Date.parse(late?.at ?? "") - visitedAt.today)).toBeLessThan(WRONG_MS / 3);
+      expect(await ann.visits(yesterday)).toHaveLength(1);
+    });
   });
 }
+
+const DAY_MS = 86_400_000;
+/** How far ahead somebody sets the machine's clock meanwhile. */
+const WRONG_MS = 90_000;
+const CLOCK_IS_WRONG = String.raw`/clock is (89|90)\.\d s ahead of the server's\. Times are corrected/.test(document.body.innerText)`;
+const SINCE_A_DAY_BEFORE = String.raw`/The server has not answered since \p{L}+ at/u.test(document.body.innerText)`;
 
 /** Switches spans off: the end of one would reach the server before the visit that ended it, and hear of the revocation first. */
 async function visitsAlone(browser: TestedBrowser): Promise<void> {

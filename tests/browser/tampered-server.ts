@@ -12,6 +12,8 @@ export interface TamperedServer {
   answer(instead: (() => Response) | undefined, path?: string): void;
   /** Is called before a request is passed on, and before its answer is given back. A request that it calls lost never arrives. */
   at(moment: Moment | undefined): void;
+  /** Codes given out from here on last so many seconds, as the tray is told; `undefined`: as long as the server says. */
+  shortenCodes(seconds: number | undefined): void;
   stop(): Promise<void>;
 }
 
@@ -23,6 +25,7 @@ export async function startTamperedServer(): Promise<TamperedServer> {
   let instead: (() => Response) | undefined;
   let onPath: string | undefined;
   let moment: Moment | undefined;
+  let codeSeconds: number | undefined;
   const listener = Bun.serve({
     port: 0,
     hostname: "localhost",
@@ -37,7 +40,9 @@ export async function startTamperedServer(): Promise<TamperedServer> {
       if ((await moment?.("before", pathname)) === "lost") return new Response(null, { status: 502 });
       const answer = await pass(target + pathname + search, request, body);
       await moment?.("after", pathname);
-      return answer;
+      if (codeSeconds === undefined || pathname !== "/oauth/device_authorization") return answer;
+      const text = (await answer.text()).replace(/"expires_in":\d+/, `"expires_in":${codeSeconds}`);
+      return new Response(text, { status: answer.status, headers: answer.headers });
     },
   });
   const origin = `http://localhost:${listener.port}`;
@@ -53,6 +58,9 @@ export async function startTamperedServer(): Promise<TamperedServer> {
     },
     at(given) {
       moment = given;
+    },
+    shortenCodes(seconds) {
+      codeSeconds = seconds;
     },
     async stop() {
       await listener.stop(true);

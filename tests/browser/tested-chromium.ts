@@ -1,9 +1,8 @@
-import { cpSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import type { CDPSession, Page } from "playwright";
 import { startChromiumWith } from "../hosts/chromium.ts";
-import { temporaryFolder } from "../hosts/temporary.ts";
 import { until } from "../hosts/until.ts";
+import { copyExtension } from "./extension-copy.ts";
 import { EXTENSION, type Tab, type TestedBrowser } from "./tested-browser.ts";
 
 export interface TestedChromium extends TestedBrowser {
@@ -48,6 +47,16 @@ export async function startTestedChromium(extension = EXTENSION): Promise<Tested
       await session.detach();
     },
     endWorker: killWorker,
+    playSound: async (tab) => void (await tab.evaluate(PLAY)),
+    async memory() {
+      const session = await context.browser()?.newBrowserCDPSession();
+      if (!session) throw new Error("Chromium gives no session of its own.");
+      const { processInfo } = await session.send("SystemInfo.getProcessInfo");
+      await session.detach();
+      // All that Chromium runs by itself is there for its pages too; the extension's process is the one that lives by its origin.
+      const pids = processInfo.filter(({ type }) => type === "renderer").map(({ id }) => id);
+      return Math.max(...pids.filter(isOfExtension).map(residentAlone));
+    },
     async limitStorage(limited) {
       // It ends with the session, so that stays open.
       const page = context.pages()[0] ?? (await context.newPage());
@@ -60,26 +69,35 @@ export async function startTestedChromium(extension = EXTENSION): Promise<Tested
   };
 }
 
-/**
- * Chromium of a person who has said yes to every optional permission. That question is a window of the browser's own, which no
- * driver can press; so here the manifest asks for them from the start. The code is the same.
- */
+/** Chromium of a person who has said yes to every optional permission. */
 export async function startPermittingChromium(): Promise<TestedChromium> {
-  const folder = temporaryFolder("permitting");
-  const extension = join(folder.path, "extension");
-  cpSync(EXTENSION, extension, { recursive: true });
-  const path = join(extension, "manifest.json");
-  const { optional_permissions, permissions, ...manifest } = JSON.parse(readFileSync(path, "utf8"));
-  writeFileSync(path, JSON.stringify({ ...manifest, permissions: [...permissions, ...optional_permissions] }));
-  const browser = await startTestedChromium(extension);
+  const copy = copyExtension({ permitted: true });
+  const browser = await startTestedChromium(copy.path);
   return {
     ...browser,
     async close() {
       await browser.close();
-      folder.remove();
+      copy.remove();
     },
   };
 }
+
+/** Chromium marks them on the command line. */
+const isOfExtension = (pid: number) => readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("--extension-process");
+
+/** Private memory in bytes (proc(5), smaps_rollup). */
+function residentAlone(pid: number): number {
+  const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, "utf8");
+  return Number(/^Private_Dirty:\s+(\d+) kB/m.exec(rollup)?.[1] ?? 0) * 1024;
+}
+
+const PLAY = `(() => {
+  const audio = new AudioContext();
+  const tone = audio.createOscillator();
+  tone.connect(audio.destination);
+  tone.start();
+  return audio.resume().then(() => true);
+})()`;
 
 function tabOf(page: Page): Tab {
   const evaluate = <T>(expression: string): Promise<T> => page.evaluate<T>(expression);

@@ -2,14 +2,14 @@ import type { Bidi } from "../hosts/bidi.ts";
 import { startFirefox } from "../hosts/firefox.ts";
 import { EXTENSION, GECKO_ID, type TestedBrowser } from "./tested-browser.ts";
 
-export async function startTestedFirefox(): Promise<TestedBrowser> {
+export async function startTestedFirefox(extension = EXTENSION): Promise<TestedBrowser> {
   const firefox = await startFirefox({
     geckoId: GECKO_ID,
     preferences: { ...CONSOLE_TO_OUTPUT, ...SAYS_YES, ...SMALL_DISK },
   });
   const asFirefox = await chromeOf(firefox.bidi);
   await asFirefox(KEEP_ADDRESSES);
-  await firefox.install(EXTENSION);
+  await firefox.install(extension);
   return {
     name: "Firefox",
     openPopup: () => firefox.open(firefox.extensionUrl("popup.html")),
@@ -17,6 +17,9 @@ export async function startTestedFirefox(): Promise<TestedBrowser> {
     open: (url) => firefox.open(url),
     openPrivately: (url) => asFirefox(openPrivately(url)),
     endWorker: () => asFirefox(END_WORKER),
+    // On a machine without a loudspeaker it plays nothing, so the tab is marked as it marks one that plays.
+    playSound: () => asFirefox(`gBrowser.selectedTab.toggleAttribute("soundplaying", true);`),
+    memory: () => asFirefox<number>(MEMORY),
     async limitStorage(limited) {
       const page = await firefox.open(firefox.extensionUrl("options.html"));
       await page.evaluate(limitStorage(limited));
@@ -88,6 +91,10 @@ const limitStorage = (limited: boolean) => `(async () => {
   database.close();
   return true;
 })()`;
+
+const MEMORY = `
+  const { children } = await ChromeUtils.requestProcInfo();
+  return children.find(({ type }) => type === "extension").memory;`;
 
 const KEEP_ADDRESSES = `
   window.tandemAddresses = [];

@@ -54,6 +54,8 @@ async function launch({ profile, viewport }: ChromiumOptions, args: string[]): P
   const context = await chromium.launchPersistentContext(folder, {
     executablePath: chromiumPath(),
     args: [...CALM, ...args],
+    // Otherwise no page would ever count as one that plays sound; CALM sees to it that nobody hears it.
+    ignoreDefaultArgs: ["--mute-audio"],
     permissions: ["clipboard-read", "clipboard-write"],
     viewport: viewport ?? { width: 1280, height: 800 },
   });
@@ -70,6 +72,7 @@ async function launch({ profile, viewport }: ChromiumOptions, args: string[]): P
 const CALM = [
   "--no-sandbox",
   "--disable-gpu",
+  "--disable-audio-output",
   "--disable-quic",
   "--no-first-run",
   "--disable-background-networking",

@@ -22,6 +22,9 @@ export function Paired({ status, view }: { status: PairedStatus; view: View }) {
       <p>
         Paired as <strong>{status.account.name}</strong> at {status.origin}
       </p>
+      <p class="small">
+        There this browser is called <strong>{status.device.name}</strong>.
+      </p>
       {status.auditWarning !== undefined && <AuditWarning warning={status.auditWarning} />}
       {status.clock && Math.abs(status.clock.offsetMs) > 1000 && (
         <p class="small">

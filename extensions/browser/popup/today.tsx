@@ -2,6 +2,7 @@ import type { TimelineEvent } from "@tandem/contract/timeline";
 import { useEffect, useState } from "preact/hooks";
 import browser from "webextension-polyfill";
 import { ask } from "./connection.ts";
+import { Mark } from "./mark.tsx";
 import type { PairedStatus } from "./paired.tsx";
 import { moment } from "./times.ts";
 
@@ -24,7 +25,7 @@ export function Today({ status }: { status: PairedStatus }) {
             <li key={event.id}>
               <time dateTime={event.at}>{moment(Date.parse(event.at))}</time>
               <span class="url">{labelOf(event)}</span>
-              <span class="tag">{seenBy(event, device.id)}</span>
+              <SeenBy event={event} ownDevice={device.id} />
             </li>
           ))}
         </ol>
@@ -65,6 +66,16 @@ function summaryOf(events: readonly TimelineEvent[] | "none" | undefined): strin
 }
 
 const plural = (count: number) => (count === 1 ? "event" : "events");
+
+/** Who saw it; what several devices saw bears the mark of that, two circles and what they share. */
+function SeenBy({ event, ownDevice }: { event: TimelineEvent; ownDevice: string }) {
+  return (
+    <span class="tag">
+      {devicesOf(event).size > 1 && <Mark />}
+      {seenBy(event, ownDevice)}
+    </span>
+  );
+}
 
 // A device's token does not reach the other devices' names.
 function seenBy(event: TimelineEvent, ownDevice: string): string {
