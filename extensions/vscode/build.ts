@@ -1,4 +1,4 @@
-import { cp, mkdir, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createVSIX } from "@vscode/vsce";
 import manifest from "./package.json";
@@ -42,8 +42,11 @@ async function stage(): Promise<void> {
   await cp(join(dist, "extension.js"), join(staged, "dist", "extension.js"));
   await cp(join(here, "media"), join(staged, "media"), {
     recursive: true,
-    filter: (path) => !path.endsWith("icon.svg"),
+    filter: (path) => !path.endsWith("icon.svg") && !path.endsWith("readme"),
   });
-  for (const file of ["README.md", "CHANGELOG.md"]) await cp(join(here, file), join(staged, file));
+  await cp(join(here, "CHANGELOG.md"), join(staged, "CHANGELOG.md"));
+  // VS Code shows pictures from public https addresses alone, and those of this folder have none.
+  const readme = await readFile(join(here, "README.md"), "utf8");
+  await writeFile(join(staged, "README.md"), readme.replace(/^!\[.*\n\n/gm, ""));
   await cp(join(here, "..", "..", "LICENSE"), join(staged, "LICENSE"));
 }

@@ -21,6 +21,9 @@ test("the package holds what a store asks for and no dependency, and its bundle 
   ])
     expect(names).toContain(`extension/${name}`);
   expect(names.filter((name) => name.includes("node_modules"))).toEqual([]);
+  // Pictures are for who reads the sources: in the package they would be broken, for they have no public address.
+  expect(readFileSync(join(SOURCES, "README.md"), "utf8")).toMatch(/^!\[/m);
+  expect(readFileSync(join(STAGED, "README.md"), "utf8")).not.toContain("![");
   expect(names.filter((name) => /\.(ts|map)$/.test(name))).toEqual([]);
   expect(statSync(join(STAGED, "dist", "extension.js")).size).toBeLessThan(150_000);
 });
