@@ -18,7 +18,11 @@ export async function look(page: Page, name: string): Promise<void> {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     for (const width of WIDTHS) {
       await page.setViewportSize({ width, height: 900 });
-      const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      const over = await page.evaluate(() => {
+        const dialog = document.querySelector("dialog[open]");
+        const inDialog = dialog === null ? 0 : dialog.scrollWidth - dialog.clientWidth;
+        return Math.max(inDialog, document.documentElement.scrollWidth - window.innerWidth);
+      });
       expect({ name, width, over: Math.max(0, over) }).toEqual({ name, width, over: 0 });
       await page.screenshot({ path: join(ARTEFACTS, `${name}-${colorScheme}-${width}.png`), fullPage: true, mask });
     }
