@@ -86,7 +86,7 @@ async function measure(run: { folder: string; vsix: readonly string[]; waiting: 
       await notification(page, "Paired as Ann");
     }
     await runCommand(page, "Probe: Run");
-    await until("the probe's report", () => existsSync(report), { timeoutMs: 180_000 });
+    await until("the probe's report", () => existsSync(report), { timeoutMs: 600_000 });
     const measured: Measured = JSON.parse(readFileSync(report, "utf8"));
     if (!paired) return measured;
     tapped.goAway();

@@ -18,6 +18,7 @@ exports.activate = (context) => {
   };
   const told = process.env.TANDEM_TEST_CLOCK;
   const looking = setInterval(() => step(told), OFTEN_ENOUGH_MS);
+  const stretch = watchStretches();
   const out = process.env.TANDEM_HAND_OUT;
   const given = () => readFileSync(process.env.TANDEM_HAND_IN, "utf8");
   context.subscriptions.push(
@@ -29,6 +30,8 @@ exports.activate = (context) => {
       const link = vscode.Uri.parse(`${vscode.env.uriScheme}://tandem.tandem/pair?${given()}`);
       writeFileSync(out, (await vscode.env.asExternalUri(link)).toString(true));
     }),
+    // The longest stretch of work since it was asked last, in ms.
+    vscode.commands.registerCommand("hand.stretch", () => writeFileSync(out, String(stretch()))),
     // As the settings' page does it.
     vscode.commands.registerCommand("hand.set", async () => {
       for (const [name, value] of Object.entries(JSON.parse(given())))
@@ -37,6 +40,26 @@ exports.activate = (context) => {
     }),
   );
 };
+
+/** How long everything else in the host had to wait, in the processor's time: a busy machine makes it no longer. */
+function watchStretches() {
+  const used = () => {
+    const { user, system } = process.threadCpuUsage();
+    return (user + system) / 1000;
+  };
+  let before = used();
+  let longest = 0;
+  setInterval(() => {
+    const now = used();
+    longest = Math.max(longest, now - before);
+    before = now;
+  }, 1).unref();
+  return () => {
+    const told = longest;
+    longest = 0;
+    return told;
+  };
+}
 
 function openClocks() {
   let ahead = 0;
