@@ -141,11 +141,12 @@ test("a log is read on from where it was left off when the editor was closed mea
 
 test("a checkout of ten thousand files floods nothing, and the person is told", async () => {
   await openFile(page, "notes.txt");
+  const before = (await ann.events("document.saved", "path", "other.txt")).length;
   checkout.git("checkout", "-q", "-b", "many");
   mkdirSync(join(folder.path, "many"));
   for (let at = 0; at < 10_000; at += 1) writeFileSync(join(folder.path, "many", `${at}.txt`), `${at}\n`);
   checkout.commit("Ten thousand files");
-  checkout.git("checkout", "-q", "idea");
+  checkout.git("checkout", "-q", "-");
   checkout.git("checkout", "-q", "many");
   await page
     .getByText(/files changed at once on disk/)
@@ -154,7 +155,7 @@ test("a checkout of ten thousand files floods nothing, and the person is told", 
   writeFileSync(join(folder.path, "other.txt"), "after the flood\n");
   await until(
     "a change after the flood",
-    async () => (await ann.events("document.saved", "path", "other.txt")).length === 2,
+    async () => (await ann.events("document.saved", "path", "other.txt")).length === before + 1,
   );
   expect((await ann.all("document.saved")).filter(({ payload }) => String(payload.path).startsWith("many/"))).toEqual(
     [],
