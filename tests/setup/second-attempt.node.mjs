@@ -25,6 +25,7 @@ test("only the files with a failed test are run once more, and each failed test 
   deepEqual(forSecondAttempt("web", printed), {
     files: ["tests/web/one.test.ts", "tests/web/three.test.ts"],
     titles: ["lost", "(unnamed)"],
+    passed: 1,
   });
 });
 
