@@ -27,6 +27,9 @@ const EMPTY: TimelineState = {
 
 export const timeline = signal<TimelineState>(EMPTY);
 
+/** Counts what the live stream told while there was nothing yet to join it to. */
+let tooEarly = 0;
+
 /** Shows what passes the filter, from the newest on. */
 export async function showTimeline(filter: TimelineFilter): Promise<void> {
   timeline.value = { ...EMPTY, filter };
@@ -52,6 +55,7 @@ export function forgetTimeline(): void {
 /** An event that came by the live stream: new, or one that a further observer has now seen too. */
 export function eventArrived(event: TimelineEvent): void {
   const { filter, events, next, arrived } = timeline.value;
+  if (events === undefined) tooEarly += 1;
   if (events === undefined || !passes(event, filter)) return;
   const oldest = events.at(-1);
   // What is older than the pages shown comes with its own page.
@@ -65,6 +69,7 @@ export function eventArrived(event: TimelineEvent): void {
 
 async function load(before: string | undefined): Promise<void> {
   const { filter } = timeline.value;
+  const toldBefore = tooEarly;
   timeline.value = { ...timeline.value, busy: true, trouble: undefined };
   const answer = heed(await readTimeline(filter, before));
   // The person has asked for something else meanwhile.
@@ -72,6 +77,8 @@ async function load(before: string | undefined): Promise<void> {
   timeline.value = answer.ok
     ? { ...timeline.value, busy: false, ...withPage(timeline.value, answer.value, before) }
     : { ...timeline.value, busy: false, trouble: answer.trouble };
+  // It may be newer than the answer.
+  if (answer.ok && tooEarly !== toldBefore) await load(undefined);
 }
 
 function withPage(
