@@ -9,7 +9,7 @@ import { picture } from "./machine.ts";
 import { type PairedMachine, startPairedMachine } from "./paired-machine.ts";
 
 /** Enough that it takes a while. `TANDEM_QUEUED=200000`, what two weeks without a server may bring, is run by hand. */
-const CAPTURES = Number(process.env.TANDEM_QUEUED ?? 40_000);
+const CAPTURES = Number(process.env.TANDEM_QUEUED ?? 20_000);
 const elsewhere = temporaryFolder("logs");
 const log = join(elsewhere.path, "game.log");
 const LONGEST_STRETCH_MS = 500;

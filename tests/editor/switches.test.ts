@@ -29,12 +29,9 @@ beforeAll(async () => {
         command: "true",
         problemMatcher: [],
       }));
-      const run = { type: "node", request: "launch", program: "$" + "{workspaceFolder}/once.js" };
-      const configurations = ["Quince off", "Quince on"].map((name) => ({ ...run, name }));
       mkdirSync(join(path, ".vscode"));
       writeFileSync(join(path, ".vscode", "tasks.json"), JSON.stringify({ version: "2.0.0", tasks }));
-      writeFileSync(join(path, ".vscode", "launch.json"), JSON.stringify({ version: "0.2.0", configurations }));
-      for (const name of ["off.txt", "on.txt", "other.txt", "once.js"]) writeFileSync(join(path, name), "");
+      for (const name of ["off.txt", "on.txt", "other.txt"]) writeFileSync(join(path, name), "");
     },
   });
   checkout = laptop.checkout;
@@ -48,14 +45,15 @@ afterAll(async () => {
 
 type When = "off" | "on";
 
-/** What each source captures: the type, the field that names it, and how a person makes it happen. */
+/**
+ * What a source captures: the type, the field that names it, and how a person makes it happen. Changes on disk are
+ * switched in windows.test.ts.
+ */
 const ACTS: [Source, string, string, (when: When) => Promise<string>][] = [
-  ["diskChanges", "document.saved", "path", async (when) => write(`${when}.md`)],
   ["active", "document.active", "path", workOn],
   ["commits", "git.commit", "sha", async (when) => checkout.commit(when)],
   ["checkouts", "git.checkout", "branch", async (when) => checkOut(when)],
   ["tasks", "task.finished", "name", (when) => pick("Tasks: Run Task", when)],
-  ["debug", "debug.finished", "name", (when) => pick("Debug: Select and Start Debugging", when)],
   ["logs", "log.line", "line", async (when) => appendLine(when)],
 ];
 
@@ -115,7 +113,6 @@ async function untilAnotherIsSeen(source: Source): Promise<void> {
   const { ann } = laptop;
   if (source === "commits") await ann.untilSeen("git.checkout", "branch", checkOut("after-the-commit"), 1);
   else if (source === "checkouts") await ann.untilSeen("git.commit", "sha", checkout.commit("after the checkout"), 1);
-  else if (source === "diskChanges") await ann.untilSeen("log.line", "line", appendLine("after the change"), 1);
   else await ann.untilSeen("document.saved", "path", write(`after-${source}.md`), 1);
 }
 
