@@ -132,28 +132,6 @@ for (const start of [startTestedChromium, startTestedFirefox]) {
       await machine({ aheadMs: 100_000, idle: "active" });
       await tab.close();
     });
-
-    test("if the person wants it, a page that plays sound counts while nobody touches the machine, but on no locked one", async () => {
-      await options.toggle("audible");
-      await options.save();
-      const [silent, sounding] = [site.page("silent"), site.page("sounding")];
-      await machine({ aheadMs: 100_000, idle: "active" });
-      const tab = await inFront(silent);
-      await machine({ aheadMs: 200_000, idle: "idle" });
-      await ann.untilSeen("page.active", silent, 1);
-      await machine({ aheadMs: 200_000, idle: "active" });
-
-      await tab.goto(sounding);
-      await spanBegun(sounding);
-      await browser.playSound(tab);
-      await options.tab.waitFor(`${API}.tabs.query({ audible: true }).then((tabs) => tabs.length > 0)`);
-      await machine({ aheadMs: 300_000, idle: "idle" });
-      await machine({ aheadMs: 300_000, idle: "locked" });
-      const [span] = await ann.untilSeen("page.active", sounding, 1);
-      // To the lock, not to the last touch a minute before.
-      expect(span?.sightings[0]?.duration_ms ?? 0).toBeGreaterThanOrEqual(100_000);
-      await tab.close();
-    });
   });
 }
 

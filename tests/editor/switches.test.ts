@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Source } from "../../extensions/vscode/settings/sources.ts";
 import { temporaryFolder } from "../hosts/temporary.ts";
 import { until } from "../hosts/until.ts";
-import { openFile, quickInput, runCommand, typeAndSave } from "../hosts/workbench-page.ts";
+import { openFile, typeAndSave } from "../hosts/workbench-page.ts";
 import type { Checkout } from "./checkout.ts";
 import { type Hand, makeHand } from "./hand/make-hand.ts";
 import { type PairedMachine, startPairedMachine } from "./paired-machine.ts";
@@ -23,14 +23,7 @@ beforeAll(async () => {
     hand,
     settings: { "tandem.logs": [{ name: "game", path: log }] },
     prepare({ path }) {
-      const tasks = ["Quince off", "Quince on"].map((label) => ({
-        label,
-        type: "shell",
-        command: "true",
-        problemMatcher: [],
-      }));
       mkdirSync(join(path, ".vscode"));
-      writeFileSync(join(path, ".vscode", "tasks.json"), JSON.stringify({ version: "2.0.0", tasks }));
       for (const name of ["off.txt", "on.txt", "other.txt"]) writeFileSync(join(path, name), "");
     },
   });
@@ -53,7 +46,6 @@ const ACTS: [Source, string, string, (when: When) => Promise<string>][] = [
   ["active", "document.active", "path", workOn],
   ["commits", "git.commit", "sha", async (when) => checkout.commit(when)],
   ["checkouts", "git.checkout", "branch", async (when) => checkOut(when)],
-  ["tasks", "task.finished", "name", (when) => pick("Tasks: Run Task", when)],
   ["logs", "log.line", "line", async (when) => appendLine(when)],
 ];
 
@@ -122,15 +114,6 @@ async function workOn(when: When): Promise<string> {
   await workFor(laptop.page, 2_500);
   await openFile(laptop.page, "other.txt");
   return `${when}.txt`;
-}
-
-/** Runs what the palette's command lists under this name, to its end. */
-async function pick(command: string, when: When): Promise<string> {
-  const { page } = laptop;
-  const name = `Quince ${when}`;
-  await runCommand(page, command);
-  await quickInput(page).locator(".monaco-list-row", { hasText: name }).first().click();
-  return name;
 }
 
 function checkOut(branch: string): string {
