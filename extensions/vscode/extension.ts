@@ -82,7 +82,8 @@ async function openEditor(context: vscode.ExtensionContext, log: vscode.LogOutpu
   const shared = await openSharedTray({
     folder: installation.folder,
     token: installation.windowToken,
-    open: () => openTrayOver(installation, { clientVersion: version, log: (level, message) => log[level](message) }),
+    open: (goesOn) =>
+      openTrayOver(installation, { clientVersion: version, goesOn, log: (level, message) => log[level](message) }),
     log: (message) => log.info(message),
   });
   return { tray: shared, log, memory: context.globalState };

@@ -45,7 +45,7 @@ export async function startServer({
   const folder = temporaryFolder("server");
   const dataFolder = env.TANDEM_DATA ?? join(folder.path, "data");
   const outputFile = join(folder.path, "output");
-  const port = await freePort();
+  const port = env.TANDEM_PORT === undefined ? await freePort() : Number(env.TANDEM_PORT);
   const origin = env.TANDEM_ORIGIN ?? `http://localhost:${port}`;
   const environment = { TANDEM_PORT: String(port), TANDEM_ORIGIN: origin, TANDEM_DATA: dataFolder, ...env };
   const program = programOf(preload);
@@ -56,7 +56,7 @@ export async function startServer({
       cwd: ROOT,
       env: environment,
     });
-    await until("the server to answer", () => answers(origin, server)).catch(async (fault) => {
+    await until("the server to answer", () => answers(port, server)).catch(async (fault) => {
       await server.end("SIGKILL");
       throw new Error(`The server did not start. It printed:\n${server.output()}`, { cause: fault });
     });
@@ -114,8 +114,9 @@ function programOf(preload?: string): [string, ...string[]] {
 
 const SET_UP_LINK = /https?:\/\/[^\s"]+#[^\s"]+/;
 
-async function answers(origin: string, server: HostProcess): Promise<boolean> {
+/** Asked by its own port: behind another origin something may answer in its stead. */
+async function answers(port: number, server: HostProcess): Promise<boolean> {
   if (server.ended()) throw new Error("The process has ended.");
-  await fetch(origin, { signal: AbortSignal.timeout(2_000) });
+  await fetch(`http://localhost:${port}/healthz`, { signal: AbortSignal.timeout(2_000) });
   return true;
 }

@@ -15,12 +15,12 @@ import { openSealedSecrets } from "./sealed-secrets.ts";
 /** Opens the engine over this installation's files, for the window that leads. */
 export async function openTrayOver(
   installation: Installation,
-  host: { clientVersion: string; log: Ports["log"] },
+  host: { clientVersion: string; goesOn: boolean; log: Ports["log"] },
 ): Promise<GuardedTray> {
   const { folder, sealingKey } = installation;
   const secrets = await openSealedSecrets(join(folder, "secrets"), sealingKey);
   const state = await openFileState(join(folder, "state.json"));
-  const settings = await openKeptSettings(state);
+  const settings = await openKeptSettings(state, host.goesOn);
   const bound = outboxBound(() => settings.current().outboxMiB, host.log);
   const outbox = await openFileOutbox(join(folder, "outbox"), bound);
   const timers = nodeTimers();

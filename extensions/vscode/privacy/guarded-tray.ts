@@ -3,7 +3,7 @@ import type { FileOutbox } from "@tandem/tray/node/file-outbox";
 import type { SecretsPort } from "@tandem/tray/ports";
 import type { TrayStatus } from "@tandem/tray/status";
 import type { Observation, Tray } from "@tandem/tray/tray";
-import type { KeptSettings } from "../settings/kept-settings.ts";
+import type { KeptSettings, Occasion } from "../settings/kept-settings.ts";
 import type { PersonSettings } from "../settings/person-settings.ts";
 import type { EditorStatus } from "../settings/sources.ts";
 import { type Guard, guardBy } from "./guard.ts";
@@ -12,15 +12,15 @@ export interface GuardedTray extends Tray {
   status(): EditorStatus;
   onStatus(listener: (status: EditorStatus) => void): () => void;
   /** From here on these settings hold for every window; those about privacy also for what waits. */
-  keepSettings(settings: PersonSettings): Promise<void>;
+  keepSettings(settings: PersonSettings, occasion: Occasion): Promise<void>;
   /** Keeps the key that the person's phrase gave, in base64, and hides what waits with it. */
   keepHidingKey(key: string): Promise<void>;
 }
 
 /**
  * Holds the person's settings where all captures of all windows pass: for the very next one, and for those that wait. Each
- * window tells what it reads, at its start and at a change, and the last one counts: a workbench in a browser does not notice
- * what another window has changed.
+ * window tells what it reads, at its start and at a change: a workbench in a browser does not notice what another window has
+ * changed.
  */
 export async function guardTray(
   tray: Tray,
@@ -56,8 +56,8 @@ export async function guardTray(
       } while (before !== changes);
       if (kept !== undefined) await tray.capture(kept);
     },
-    async keepSettings(told) {
-      const keeping = settings.keep(told, revise);
+    async keepSettings(told, occasion) {
+      const keeping = settings.keep(told, occasion, revise);
       tell(tray.status());
       await keeping;
     },

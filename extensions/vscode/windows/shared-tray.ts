@@ -19,12 +19,13 @@ export interface SharedTray extends WindowsTray {
 export async function openSharedTray(request: {
   folder: string;
   token: string;
-  open: () => Promise<WindowsTray>;
+  /** @param goesOn whether this window captured before through another one */
+  open: (goesOn: boolean) => Promise<WindowsTray>;
   log: (message: string) => void;
 }): Promise<SharedTray> {
   const listeners = new Set<(status: EditorStatus) => void>();
   let left = false;
-  let seated = takeSeat(request);
+  let seated = takeSeat(request, false);
   let seat = await seated;
   let status = seat.status();
   settleIn();
@@ -47,7 +48,7 @@ export async function openSharedTray(request: {
   async function takeNextSeat(): Promise<Seat> {
     for (;;) {
       try {
-        return await takeSeat(request);
+        return await takeSeat(request, true);
       } catch (fault) {
         request.log(`The tray could not be opened; trying again. ${fault instanceof Error ? fault.message : fault}`);
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
@@ -95,10 +96,10 @@ export async function openSharedTray(request: {
     settleOutbox: ask("settleOutbox"),
     acknowledgeAuditWarning: ask("acknowledgeAuditWarning"),
     wake: ask("wake"),
-    keepSettings(told) {
+    keepSettings(told, occasion) {
       // They hold for this window's very next capture, before the leading window has heard of them.
-      status = { ...status, switchedOff: told.switchedOff };
-      return ask("keepSettings")(told);
+      if (occasion === "change") status = { ...status, switchedOff: told.switchedOff };
+      return ask("keepSettings")(told, occasion);
     },
     keepHidingKey: ask("keepHidingKey"),
     holdPush: ask("holdPush"),
@@ -112,7 +113,7 @@ export async function openSharedTray(request: {
 
 const RETRY_MS = 2_000;
 
-async function takeSeat(request: Parameters<typeof openSharedTray>[0]): Promise<Seat> {
+async function takeSeat(request: Parameters<typeof openSharedTray>[0], goesOn: boolean): Promise<Seat> {
   const { folder, token, open, log } = request;
   for (;;) {
     const lease = await newestLease(folder);
@@ -121,7 +122,7 @@ async function takeSeat(request: Parameters<typeof openSharedTray>[0]): Promise<
       log("Another window of this machine holds the tray; this one captures through it.");
       return follower;
     }
-    const leader = await lead({ folder, after: lease, token, open });
+    const leader = await lead({ folder, after: lease, token, open: () => open(goesOn) });
     if (leader) {
       log("This window holds the tray of this machine.");
       return leader;
