@@ -21,6 +21,7 @@ export async function forgetDevice(core: Core): Promise<void> {
   await core.secrets.delete("pairing");
   await core.secrets.delete("tokens");
   await core.records.delete("witness");
+  await core.records.delete("unpairing");
   await core.records.delete("pause");
   await core.records.delete("offline");
   await core.ports.keys.delete();

@@ -8,6 +8,8 @@ export interface Records {
   readonly ended: EndedRecord;
   /** Whose captures the outbox holds. */
   readonly owner: OutboxOwner;
+  /** The person has asked to unpair: a host that is killed meanwhile goes on with it. */
+  readonly unpairing: true;
   readonly pause: { readonly until?: number };
   readonly clock: ClockRecord;
   readonly witness: WitnessRecord;
@@ -113,7 +115,7 @@ export async function openRecords(port: StatePort): Promise<RecordBook<Records>>
     const value = await port.get<Records[Name]>(name);
     return value === undefined ? {} : { [name]: value };
   };
-  for (const name of ["paired", "ended", "owner", "pause", "clock", "witness", "offline"] as const)
+  for (const name of ["paired", "ended", "owner", "unpairing", "pause", "clock", "witness", "offline"] as const)
     Object.assign(known, await load(name));
   return new RecordBook(known, (name, value) => (value === undefined ? port.delete(name) : port.set(name, value)));
 }

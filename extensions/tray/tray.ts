@@ -181,6 +181,7 @@ export async function openTray(client: TrayClient, ports: Ports): Promise<Tray> 
       await round;
     },
   };
+  if (core.records.get("unpairing")) void tray.unpair();
   schedule();
   return tray;
 }
@@ -214,6 +215,7 @@ async function lapsePause(core: Core): Promise<void> {
 }
 
 async function unpair(core: Core): Promise<UnpairOutcome> {
+  if (core.records.get("paired") !== undefined) await core.records.set("unpairing", true);
   const tokens = core.secrets.get("tokens");
   const link = await linkOf(core);
   const told = tokens === undefined || link === undefined ? undefined : await revokeAtServer(link, tokens.refreshToken);

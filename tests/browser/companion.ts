@@ -53,7 +53,8 @@ export async function signIn(server: HostServer, account: string): Promise<Compa
     untilSeen: (type, url, events) =>
       until(`${events} ${type} of ${url}`, async () => {
         const found = await seen(type, url);
-        return found.length === events ? found : undefined;
+        if (found.length !== events) throw new Error(`There are ${found.length}.`);
+        return found;
       }),
     visits,
     untilVisits: (url, events, observers = events) =>

@@ -60,6 +60,14 @@ for (const start of [startTestedChromium, startTestedFirefox]) {
         ),
       );
 
+    /** The span has gone on for so many ms. */
+    const spanSeen = (page: string, ms: number) =>
+      until("the span to go on", async () =>
+        JSON.parse(await popup.kept()).kept.state.some(
+          (kept: { url?: string; since: number; seen: number }) => kept.url === page && kept.seen - kept.since >= ms,
+        ),
+      );
+
     test("a page in front for a while is one span of that long, which a killed worker does not break", async () => {
       const [first, second] = [site.page("first"), site.page("second")];
       const began = Date.now();
@@ -130,6 +138,30 @@ for (const start of [startTestedChromium, startTestedFirefox]) {
       expect(untilLocked).toBeGreaterThanOrEqual(1000);
       expect(untilLocked).toBeLessThanOrEqual(Date.now() - back);
       await machine({ aheadMs: 100_000, idle: "active" });
+      await tab.close();
+    });
+
+    test("if the person wants it, a page that plays sound counts while nobody touches the machine, but on no locked one", async () => {
+      await options.toggle("audible");
+      await options.save();
+      const [silent, sounding] = [site.page("silent"), site.page("sounding")];
+      await machine({ aheadMs: 100_000, idle: "active" });
+      const tab = await inFront(silent);
+      await machine({ aheadMs: 200_000, idle: "idle" });
+      await ann.untilSeen("page.active", silent, 1);
+      await machine({ aheadMs: 200_000, idle: "active" });
+
+      await tab.goto(sounding);
+      await spanBegun(sounding);
+      await browser.playSound(tab);
+      await options.tab.waitFor(`${API}.tabs.query({ audible: true }).then((tabs) => tabs.length > 0)`);
+      // Each look must come sooner than what counts as sleep.
+      await machine({ aheadMs: 270_000, idle: "idle" });
+      await spanSeen(sounding, 70_000);
+      await machine({ aheadMs: 340_000, idle: "locked" });
+      const [span] = await ann.untilSeen("page.active", sounding, 1);
+      // To the lock, not to the last touch a minute before.
+      expect(span?.sightings[0]?.duration_ms ?? 0).toBeGreaterThanOrEqual(140_000);
       await tab.close();
     });
   });

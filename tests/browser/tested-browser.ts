@@ -15,6 +15,8 @@ export interface TestedBrowser {
   openPrivately(url: string): Promise<void>;
   /** Ends the extension's worker as the browser does when it sees fit. */
   endWorker(): Promise<void>;
+  /** The page in front plays a tone from now on. */
+  playSound(tab: Tab): Promise<void>;
   /** Bytes of memory that the extension's own process, with its worker and pages, holds alone. */
   memory(): Promise<number>;
   /** Leaves the extension no room to write more than it holds, as on a full disk; or as much as it likes again. */

@@ -47,6 +47,7 @@ export async function startTestedChromium(extension = EXTENSION): Promise<Tested
       await session.detach();
     },
     endWorker: killWorker,
+    playSound: async (tab) => void (await tab.evaluate(PLAY)),
     async memory() {
       const session = await context.browser()?.newBrowserCDPSession();
       if (!session) throw new Error("Chromium gives no session of its own.");
@@ -89,6 +90,14 @@ function residentAlone(pid: number): number {
   const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, "utf8");
   return Number(/^Private_Dirty:\s+(\d+) kB/m.exec(rollup)?.[1] ?? 0) * 1024;
 }
+
+const PLAY = `(() => {
+  const audio = new AudioContext();
+  const tone = audio.createOscillator();
+  tone.connect(audio.destination);
+  tone.start();
+  return audio.resume().then(() => true);
+})()`;
 
 function tabOf(page: Page): Tab {
   const evaluate = <T>(expression: string): Promise<T> => page.evaluate<T>(expression);

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Source } from "../../extensions/vscode/settings/sources.ts";
 import { temporaryFolder } from "../hosts/temporary.ts";
 import { until } from "../hosts/until.ts";
-import { openFile, typeAndSave } from "../hosts/workbench-page.ts";
+import { openFile, quickInput, runCommand, typeAndSave } from "../hosts/workbench-page.ts";
 import type { Checkout } from "./checkout.ts";
 import { type Hand, makeHand } from "./hand/make-hand.ts";
 import { type PairedMachine, startPairedMachine } from "./paired-machine.ts";
@@ -23,7 +23,19 @@ beforeAll(async () => {
     hand,
     settings: { "tandem.logs": [{ name: "game", path: log }] },
     prepare({ path }) {
+      const names = ["Quince off", "Quince on"];
+      const tasks = names.map((label) => ({
+        label,
+        type: "shell",
+        command: `touch '${markOf(`task ${label}`)}'`,
+        problemMatcher: [],
+      }));
+      const run = { type: "node", request: "launch", program: "$" + "{workspaceFolder}/once.js" };
+      const configurations = names.map((name) => ({ ...run, name, args: [markOf(`debug ${name}`)] }));
       mkdirSync(join(path, ".vscode"));
+      writeFileSync(join(path, ".vscode", "tasks.json"), JSON.stringify({ version: "2.0.0", tasks }));
+      writeFileSync(join(path, ".vscode", "launch.json"), JSON.stringify({ version: "0.2.0", configurations }));
+      writeFileSync(join(path, "once.js"), 'require("node:fs").writeFileSync(process.argv[2], "");');
       for (const name of ["off.txt", "on.txt", "other.txt"]) writeFileSync(join(path, name), "");
     },
   });
@@ -46,6 +58,8 @@ const ACTS: [Source, string, string, (when: When) => Promise<string>][] = [
   ["active", "document.active", "path", workOn],
   ["commits", "git.commit", "sha", async (when) => checkout.commit(when)],
   ["checkouts", "git.checkout", "branch", async (when) => checkOut(when)],
+  ["tasks", "task.finished", "name", (when) => pick("Tasks: Run Task", "task", when)],
+  ["debug", "debug.finished", "name", (when) => pick("Debug: Select and Start Debugging", "debug", when)],
   ["logs", "log.line", "line", async (when) => appendLine(when)],
 ];
 
@@ -58,7 +72,7 @@ test.each(ACTS)(
     await untilAnotherIsSeen(source);
     await hand.set(page, { [`tandem.capture.${source}`]: null });
     const seen = await act("on");
-    await ann.untilSeen(type, field, seen, 1, { timeoutMs: 40_000 });
+    await ann.untilSeen(type, field, seen, 1, { timeoutMs: 60_000 });
     expect(await ann.events(type, field, unseen)).toEqual([]);
   },
   150_000,
@@ -114,6 +128,21 @@ async function workOn(when: When): Promise<string> {
   await workFor(laptop.page, 2_500);
   await openFile(laptop.page, "other.txt");
   return `${when}.txt`;
+}
+
+/** Where a run leaves its mark, outside the folder. */
+function markOf(run: string): string {
+  return join(elsewhere.path, run.replace(" ", "-"));
+}
+
+/** Runs what the palette's command lists under this name, until it has begun. */
+async function pick(command: string, kind: "task" | "debug", when: When): Promise<string> {
+  const { page } = laptop;
+  const name = `Quince ${when}`;
+  await runCommand(page, command);
+  await quickInput(page).locator(".monaco-list-row", { hasText: name }).first().click();
+  await until(`${name} to run`, () => existsSync(markOf(`${kind} ${name}`)), { timeoutMs: 60_000 });
+  return name;
 }
 
 function checkOut(branch: string): string {

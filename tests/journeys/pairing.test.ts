@@ -124,6 +124,31 @@ test("unpairing on the tray revokes the device on the server", async () => {
   expect(device).toMatchObject({ status: "revoked", revoked_from: "the device itself" });
 });
 
+for (const when of ["before", "after"] as const)
+  test(`a tray that is killed while it unpairs, ${when} the server acts, is unpaired at its next start, by itself`, async () => {
+    const laptop = await machine("Laptop");
+    const { deviceId } = await ada.pair(laptop);
+    const asked = Promise.withResolvers<void>();
+    const { network } = laptop;
+    laptop.network = async (send, url, init) => {
+      if (!url.endsWith("/oauth/revoke")) return await send(url, init);
+      if (when === "after") await send(url, init);
+      asked.resolve();
+      return await new Promise<Response>(() => {});
+    };
+    void laptop.tray().unpair();
+    await asked.promise;
+    await laptop.kill();
+    laptop.network = network;
+    await laptop.start();
+    await laptop.reaches("not-paired");
+    const device = (await ada.devices()).find(({ id }) => id === deviceId);
+    expect(device).toMatchObject({ status: "revoked", revoked_from: "the device itself" });
+    await laptop.kill();
+    await laptop.start();
+    expect(laptop.tray().status().state).toBe("not-paired");
+  });
+
 test("where no server answers, or another address is meant, pairing says so", async () => {
   const laptop = await machine("Laptop");
   const pair = (origin: string) => laptop.tray().pair({ origin, deviceName: "Laptop", devicePlatform: "Linux" });

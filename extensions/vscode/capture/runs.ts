@@ -7,13 +7,19 @@ import { mayCapture } from "./may-capture.ts";
 import { workspaceOf } from "./place.ts";
 import { reasonOf } from "./reason-of.ts";
 
+/** When a run began, and whether it might be captured then: one that began while it might not is not captured at its end. */
+interface Begin {
+  readonly at: number;
+  readonly may: boolean;
+}
+
 /** Captures tasks that ended, with the exit code where their process told one. */
 export function captureTasks(editor: Editor): vscode.Disposable {
   const observer = randomUUID();
-  const startedAt = new Map<vscode.TaskExecution, number>();
+  const begun = new Map<vscode.TaskExecution, Begin>();
   const exited = new Map<vscode.TaskExecution, number>();
   return vscode.Disposable.from(
-    vscode.tasks.onDidStartTask(({ execution }) => startedAt.set(execution, Date.now())),
+    vscode.tasks.onDidStartTask(({ execution }) => begun.set(execution, begin("tasks", editor))),
     vscode.tasks.onDidEndTaskProcess(({ execution, exitCode }) => {
       if (exitCode !== undefined) exited.set(execution, exitCode);
     }),
@@ -22,10 +28,10 @@ export function captureTasks(editor: Editor): vscode.Disposable {
       const { name, scope } = execution.task;
       const folder = typeof scope === "object" ? scope : undefined;
       const code = exited.get(execution);
-      const at = startedAt.get(execution);
-      startedAt.delete(execution);
+      const began = begun.get(execution);
+      begun.delete(execution);
       exited.delete(execution);
-      void keepRun(editor, { source: "tasks", type: "task.finished", observer, folder, name, at, code });
+      void keepRun(editor, { source: "tasks", type: "task.finished", observer, folder, name, began, code });
     }),
   );
 }
@@ -33,35 +39,42 @@ export function captureTasks(editor: Editor): vscode.Disposable {
 /** Captures debug runs that ended; VS Code tells no exit code of theirs. */
 export function captureDebugRuns(editor: Editor): vscode.Disposable {
   const observer = randomUUID();
-  const startedAt = new Map<string, number>();
+  const begun = new Map<string, Begin>();
   return vscode.Disposable.from(
-    vscode.debug.onDidStartDebugSession(({ id }) => startedAt.set(id, Date.now())),
+    vscode.debug.onDidStartDebugSession(({ id }) => begun.set(id, begin("debug", editor))),
     vscode.debug.onDidTerminateDebugSession(({ id, name, workspaceFolder: folder, parentSession }) => {
-      const at = startedAt.get(id);
-      startedAt.delete(id);
+      const began = begun.get(id);
+      begun.delete(id);
       // A debugger's helpers run below the run that the person started.
       if (parentSession === undefined)
-        void keepRun(editor, { source: "debug", type: "debug.finished", observer, folder, name, at });
+        void keepRun(editor, { source: "debug", type: "debug.finished", observer, folder, name, began });
     }),
   );
 }
 
+type RunSource = "tasks" | "debug";
+
+function begin(source: RunSource, { tray }: Editor): Begin {
+  return { at: Date.now(), may: mayCapture(source, tray.status()) };
+}
+
 interface Run {
-  readonly source: "tasks" | "debug";
+  readonly source: RunSource;
   readonly type: string;
   readonly observer: string;
   readonly folder: vscode.WorkspaceFolder | undefined;
   readonly name: string;
-  readonly at: number | undefined;
+  /** Undefined where it began before this extension did. */
+  readonly began: Begin | undefined;
   readonly code?: number | undefined;
 }
 
 async function keepRun({ tray, log }: Editor, run: Run): Promise<void> {
   const folder = run.folder ?? vscode.workspace.workspaceFolders?.[0];
-  if (folder === undefined || !mayCapture(run.source, tray.status())) return;
+  if (folder === undefined || run.began?.may === false || !mayCapture(run.source, tray.status())) return;
   const { observer, type, name, code } = run;
   const now = Date.now();
-  const at = run.at ?? now;
+  const at = run.began?.at ?? now;
   try {
     const workspace = (await workspaceOf(folder.uri)) ?? basename(folder.uri.fsPath);
     const payload: Payload = { workspace, name, ...(code === undefined ? {} : { exit_code: code }) };
