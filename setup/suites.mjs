@@ -19,11 +19,14 @@ const NEEDS = {
   "whole-line": { builds: ["web", "vscode", "browser"], browsers: true, vscode: true, seconds: 120 },
 };
 
-/** These wait for alarms and timers more than they work, so they run beside the others. */
-const BESIDE = ["browser", "web"];
+/** Long suites, the longest first, and into how many parts of about as many files each is cut. */
+const PARTS = { editor: 3, browser: 2, web: 2 };
+
+/** How many parts run at a time: they wait for browsers, alarms and timers more than they work. */
+const AT_ONCE = 3;
 
 /**
- * Runs the test folders, one process each, and sums their counts in the last line.
+ * Runs the test folders, in processes of their own, and sums their counts in the last line.
  * @param {string[]} args a folder or a path below `tests` (or its beginning) runs only that; the rest is passed on
  *   to `bun test`
  */
@@ -31,18 +34,14 @@ export async function runSuites(bun, [only = "", ...rest]) {
   const suites = suitesUnder(only);
   if (suites.length === 0) throw new Error(`There is no test in tests/${only}.`);
   await prepare(bun, suites);
-  const lanes = [
-    suites.filter(({ folder }) => !BESIDE.includes(folder)),
-    suites.filter(({ folder }) => BESIDE.includes(folder)),
-  ];
+  const waiting = suites.flatMap(partsOf).sort((a, b) => rank(a) - rank(b));
   // What runs beside something else is shown once it has ended.
-  const show = lanes.some((lane) => lane.length === 0);
+  const show = waiting.length === 1;
   const runs = [];
-  await Promise.all(
-    lanes.map(async (lane) => {
-      for (const suite of lane) runs.push(...(await runSuite(bun, suite, rest, show)));
-    }),
-  );
+  const runWaiting = async () => {
+    for (let part = waiting.shift(); part; part = waiting.shift()) runs.push(await runPart(bun, part, rest, show));
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, runWaiting));
   const late = [];
   for (const run of runs) late.push(...(await tryAgain(bun, run, rest)));
   const sum = (what) => runs.reduce((total, run) => total + run[what], 0);
@@ -70,6 +69,24 @@ function suitesUnder(only) {
     .filter(({ files }) => files.length > 0);
 }
 
+/** The processes of a suite: what Node runs is one, what Bun runs is one or several. */
+function partsOf({ folder, files }) {
+  const forNode = files.filter((file) => file.endsWith(".node.mjs"));
+  const forBun = files.filter((file) => !forNode.includes(file));
+  const count = Math.min(PARTS[folder] ?? 1, forBun.length);
+  const parts = Array.from({ length: count }, (_, part) => ({
+    folder,
+    files: forBun.filter((_, index) => index % count === part),
+    title: count === 1 ? "" : `(${part + 1} of ${count})`,
+  }));
+  return forNode.length === 0 ? parts : [...parts, { folder, files: forNode, title: "under Node", byNode: true }];
+}
+
+function rank({ folder }) {
+  const place = Object.keys(PARTS).indexOf(folder);
+  return place < 0 ? Object.keys(PARTS).length : place;
+}
+
 const testsIn = (folder) =>
   readdirSync(join(root, "tests", folder), { recursive: true })
     .map((file) => `tests/${folder}/${file}`)
@@ -83,18 +100,12 @@ async function prepare(bun, suites) {
   for (const name of new Set(needs.flatMap(({ builds = [] }) => builds))) await build(bun, name);
 }
 
-async function runSuite(bun, { folder, files }, rest, show) {
-  const forNode = files.filter((file) => file.endsWith(".node.mjs"));
-  const forBun = files.filter((file) => !forNode.includes(file));
-  const runs = [];
-  if (forBun.length > 0) runs.push(await runBun(bun, { folder, files: forBun }, rest, show));
-  if (forNode.length > 0) {
-    const { node } = await findNode();
-    const args = ["--test", "--test-reporter=tap", ...forNode];
-    const done = await runTold(`tests/${folder} under Node`, node, args, { TANDEM_BUN: bun }, show);
-    runs.push({ folder, ...done });
-  }
-  return runs;
+async function runPart(bun, part, rest, show) {
+  if (!part.byNode) return await runBun(bun, part, rest, show);
+  const { folder, files, title } = part;
+  const { node } = await findNode();
+  const args = ["--test", "--test-reporter=tap", ...files];
+  return { folder, ...(await runTold(`tests/${folder} ${title}`, node, args, { TANDEM_BUN: bun }, show)) };
 }
 
 async function runBun(bun, { folder, files, title = "" }, rest, show) {
