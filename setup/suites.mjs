@@ -19,11 +19,15 @@ const NEEDS = {
   "whole-line": { builds: ["web", "vscode", "browser"], browsers: true, vscode: true, seconds: 120 },
 };
 
-/** Long suites, the longest first, and into how many parts of about as many files each is cut. */
+/**
+ * Long suites, the longest first, and into how many parts of about as many files each is cut. First parts come first, so
+ * that two parts of the editor's seldom run together: they work the processors hardest.
+ */
 const PARTS = { editor: 3, browser: 2, web: 2 };
 
-/** How many parts run at a time: they wait for browsers, alarms and timers more than they work. */
-const AT_ONCE = 3;
+/** How many parts run at a time: they wait for browsers, alarms and timers about as much as they work. */
+const AT_ONCE = 2;
+const suitesInParts = Object.keys(PARTS);
 
 /**
  * Runs the test folders, in processes of their own, and sums their counts in the last line.
@@ -34,7 +38,7 @@ export async function runSuites(bun, [only = "", ...rest]) {
   const suites = suitesUnder(only);
   if (suites.length === 0) throw new Error(`There is no test in tests/${only}.`);
   await prepare(bun, suites);
-  const waiting = suites.flatMap(partsOf).sort((a, b) => rank(a) - rank(b));
+  const waiting = suites.flatMap(partsOf).sort((a, b) => a.rank - b.rank);
   // What runs beside something else is shown once it has ended.
   const show = waiting.length === 1;
   const runs = [];
@@ -69,7 +73,7 @@ function suitesUnder(only) {
     .filter(({ files }) => files.length > 0);
 }
 
-/** The processes of a suite: what Node runs is one, what Bun runs is one or several. */
+/** The processes of a suite: what Node runs is one, what Bun runs is one or several. The lowest rank runs first. */
 function partsOf({ folder, files }) {
   const forNode = files.filter((file) => file.endsWith(".node.mjs"));
   const forBun = files.filter((file) => !forNode.includes(file));
@@ -77,14 +81,12 @@ function partsOf({ folder, files }) {
   const parts = Array.from({ length: count }, (_, part) => ({
     folder,
     files: forBun.filter((_, index) => index % count === part),
+    rank: folder in PARTS ? part * suitesInParts.length + suitesInParts.indexOf(folder) : Number.MAX_SAFE_INTEGER,
     title: count === 1 ? "" : `(${part + 1} of ${count})`,
   }));
-  return forNode.length === 0 ? parts : [...parts, { folder, files: forNode, title: "under Node", byNode: true }];
-}
-
-function rank({ folder }) {
-  const place = Object.keys(PARTS).indexOf(folder);
-  return place < 0 ? Object.keys(PARTS).length : place;
+  return forNode.length === 0
+    ? parts
+    : [...parts, { folder, files: forNode, title: "under Node", byNode: true, rank: Number.MAX_SAFE_INTEGER }];
 }
 
 const testsIn = (folder) =>

@@ -1,5 +1,6 @@
 import type { CaptureResult } from "@tandem/contract/capture";
 import type { Hub } from "../live/hub.ts";
+import { othersTurn } from "../others-turn.ts";
 import type { FurtherSighting, StoredEvent } from "../store/ingest-port.ts";
 import type { Store, Transaction } from "../store/store.ts";
 import { canonicalIds } from "./canonical-id.ts";
@@ -30,7 +31,7 @@ type Decided = Decision<ReadCapture, StoredEvent>;
  */
 export async function pushCaptures(store: Store, hub: Hub, push: Push): Promise<PushOutcome> {
   const { accountId, deviceId, now } = push;
-  const read = push.captures.map((sent) => readCapture(sent, accountId, now));
+  const read = await readAll(push);
   return store.write(async (tx): Promise<PushOutcome> => {
     const device = await tx.ingest.device(deviceId);
     if (device === undefined || !device.active || device.accountId !== accountId) return { outcome: "device-revoked" };
@@ -42,6 +43,23 @@ export async function pushCaptures(store: Store, hub: Hub, push: Push): Promise<
       tx.afterCommit(() => hub.publish(accountId, { kind: "events" }));
     return { outcome: "pushed", results: resultsInOrder(kept, decisions) };
   });
+}
+
+async function readAll({ captures, accountId, now }: Push): Promise<(ReadCapture | RefusedCapture)[]> {
+  const read: (ReadCapture | RefusedCapture)[] = [];
+  for (const sent of captures) {
+    read.push(readCapture(sent, accountId, now));
+    if (read.length % READ_AT_ONCE === 0) await othersTurn();
+  }
+  return read;
+}
+
+/** Captures read and checked in one go, which takes about 2 ms. */
+const READ_AT_ONCE = 200;
+
+/** Between the steps of a long push, each of which takes a few ms for 1,000 captures. */
+async function pauseIn(captures: readonly unknown[]): Promise<void> {
+  if (captures.length >= READ_AT_ONCE) await othersTurn();
 }
 
 /** What would have been deleted by age must not come back, least of all as something new. */
@@ -67,19 +85,24 @@ async function decide(
     new Set(captures.map(({ observerId }) => observerId)),
   );
   for (const capture of captures) capture.observer = keyOf(observers, capture.observerId);
+  await pauseIn(captures);
   const known = await tx.ingest.near({
     accountKey,
     spans: timeSpans(captures.map(({ at }) => at)),
     fingerprints: captures.map(({ fingerprint }) => fingerprint),
     captureIds: captures.map(({ captureId }) => captureId),
   });
-  return matchCaptures(captures, known, canonicalIds(deviceId));
+  await pauseIn(captures);
+  const decisions = matchCaptures(captures, known, canonicalIds(deviceId));
+  await pauseIn(captures);
+  return decisions;
 }
 
 async function write(tx: Transaction, accountKey: number, decisions: readonly Decided[]): Promise<void> {
   const founded: Founded<ReadCapture>[] = [];
   for (const decision of decisions) if (decision.status === "stored") founded.push(decision.event);
   const keys = await tx.ingest.addEvents(accountKey, founded);
+  await pauseIn(decisions);
   const keyByEvent = new Map<StoredEvent | Founded<ReadCapture>, number>();
   let index = 0;
   for (const event of founded) keyByEvent.set(event, keys[index++] ?? Number.NaN);
@@ -92,6 +115,7 @@ async function write(tx: Transaction, accountKey: number, decisions: readonly De
         sighting: capture,
       });
   await tx.ingest.addSightings(accountKey, further);
+  await pauseIn(decisions);
 }
 
 function keyOf<Thing>(keys: ReadonlyMap<Thing, number>, thing: Thing): number {

@@ -1,4 +1,5 @@
 import { and, asc, between, desc, eq } from "drizzle-orm";
+import { othersTurn } from "../others-turn.ts";
 import { events } from "../store/schema.ts";
 import type { Database } from "../store/store.ts";
 
@@ -36,6 +37,6 @@ export async function* inSteps(
     if (last === undefined) return;
     if (order === "forward") from = step.to + 1;
     else to = step.from - 1;
-    await new Promise((resolve) => setImmediate(resolve));
+    await othersTurn();
   }
 }
