@@ -57,11 +57,6 @@ async function readAll({ captures, accountId, now }: Push): Promise<(ReadCapture
 /** Captures read and checked in one go, which takes about 2 ms. */
 const READ_AT_ONCE = 200;
 
-/** Between the steps of a long push, each of which takes a few ms for 1,000 captures. */
-async function pauseIn(captures: readonly unknown[]): Promise<void> {
-  if (captures.length >= READ_AT_ONCE) await othersTurn();
-}
-
 /** What would have been deleted by age must not come back, least of all as something new. */
 function refuseExpired(capture: ReadCapture | RefusedCapture, keptSince: number): ReadCapture | RefusedCapture {
   if (!isReadable(capture) || capture.at >= keptSince) return capture;
@@ -85,16 +80,16 @@ async function decide(
     new Set(captures.map(({ observerId }) => observerId)),
   );
   for (const capture of captures) capture.observer = keyOf(observers, capture.observerId);
-  await pauseIn(captures);
+  await othersTurn();
   const known = await tx.ingest.near({
     accountKey,
     spans: timeSpans(captures.map(({ at }) => at)),
     fingerprints: captures.map(({ fingerprint }) => fingerprint),
     captureIds: captures.map(({ captureId }) => captureId),
   });
-  await pauseIn(captures);
+  await othersTurn();
   const decisions = matchCaptures(captures, known, canonicalIds(deviceId));
-  await pauseIn(captures);
+  await othersTurn();
   return decisions;
 }
 
@@ -102,7 +97,7 @@ async function write(tx: Transaction, accountKey: number, decisions: readonly De
   const founded: Founded<ReadCapture>[] = [];
   for (const decision of decisions) if (decision.status === "stored") founded.push(decision.event);
   const keys = await tx.ingest.addEvents(accountKey, founded);
-  await pauseIn(decisions);
+  await othersTurn();
   const keyByEvent = new Map<StoredEvent | Founded<ReadCapture>, number>();
   let index = 0;
   for (const event of founded) keyByEvent.set(event, keys[index++] ?? Number.NaN);
@@ -115,7 +110,7 @@ async function write(tx: Transaction, accountKey: number, decisions: readonly De
         sighting: capture,
       });
   await tx.ingest.addSightings(accountKey, further);
-  await pauseIn(decisions);
+  await othersTurn();
 }
 
 function keyOf<Thing>(keys: ReadonlyMap<Thing, number>, thing: Thing): number {
