@@ -1,0 +1,41 @@
+import { Database, type SQLQueryBindings } from "bun:sqlite";
+import { Client } from "pg";
+import { type StorePlace, sqliteFile } from "../../server/store/open.ts";
+import { columnTypes } from "../../server/store/postgres/types.ts";
+
+/**
+ * Asks a database past the server's own code, or changes it behind the server's back.
+ * @param statement with `?` for each parameter, in SQL that both databases understand
+ * @returns what it answers with, an object a row; bytes as they are
+ */
+export async function askStore<Row = Record<string, unknown>>(
+  place: StorePlace,
+  statement: string,
+  ...parameters: (string | number | null | Uint8Array)[]
+): Promise<Row[]> {
+  return place.databaseUrl === undefined
+    ? askSqlite<Row>(sqliteFile(place), statement, parameters)
+    : askPostgres<Row>(place.databaseUrl, statement, parameters);
+}
+
+function askSqlite<Row>(file: string, statement: string, parameters: SQLQueryBindings[]): Row[] {
+  const db = new Database(file);
+  try {
+    db.run("PRAGMA busy_timeout = 5000");
+    return db.query(statement).all(...parameters) as Row[];
+  } finally {
+    db.close();
+  }
+}
+
+async function askPostgres<Row>(url: string, statement: string, parameters: readonly unknown[]): Promise<Row[]> {
+  const client = new Client({ connectionString: url, types: columnTypes });
+  await client.connect();
+  try {
+    let at = 0;
+    const text = statement.replace(/\?/g, () => `$${++at}`);
+    return (await client.query(text, [...parameters])).rows as Row[];
+  } finally {
+    await client.end();
+  }
+}
