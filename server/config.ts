@@ -80,7 +80,9 @@ function readDatabaseUrl(text: string | undefined): Secret | undefined {
   const url = URL.parse(text);
   const isWhole = url !== null && /^postgres(ql)?:$/.test(url.protocol) && url.pathname.length > 1;
   if (!isWhole || !(url.hostname || url.searchParams.get("host")))
-    throw new ConfigError("TANDEM_DATABASE_URL must name a PostgreSQL database, such as postgres://tandem@db.example/tandem.");
+    throw new ConfigError(
+      "TANDEM_DATABASE_URL must name a PostgreSQL database, such as postgres://tandem@db.example/tandem.",
+    );
   return new Secret(text);
 }
 

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { compareWithDatabase } from "../audit/compare-with-database.ts";
+import type { AuditVerdict } from "../audit/verify-chain.ts";
 import { verifyDatabase } from "../audit/verify-database.ts";
 import { type Signer, verifyExport } from "../audit/verify-export.ts";
-import type { AuditVerdict } from "../audit/verify-chain.ts";
 import { type Config, storePlace } from "../config.ts";
 import { readAuditKey } from "../oauth/keys.ts";
 import type { ReadChains } from "../store/chains.ts";

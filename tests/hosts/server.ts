@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { type HostProcess, startProcess } from "./process.ts";
 import type { StorePlace } from "../../server/store/open.ts";
+import { type HostProcess, startProcess } from "./process.ts";
 import { scratchDatabase } from "./scratch-database.ts";
 import { freePort, temporaryFolder } from "./temporary.ts";
 import { until } from "./until.ts";

@@ -47,6 +47,8 @@ class Session extends SQLiteRemoteSession<Nothing, Nothing> {
   ): RemotePreparedQuery<Config> {
     const prepared = super.prepareQuery<Config>(...query);
     // Drizzle would put the parameters into the message of a fault, and by that into the log.
-    return Object.assign(prepared, { queryWithCache: (_text: string, _parameters: unknown, ask: () => unknown) => ask() });
+    return Object.assign(prepared, {
+      queryWithCache: (_text: string, _parameters: unknown, ask: () => unknown) => ask(),
+    });
   }
 }

@@ -72,7 +72,14 @@ function sightingArrays(sightings: readonly NewSighting[]): string[] {
   ];
 }
 
-type Founding = [key: number, id: Uint8Array, at: number, fingerprint: Uint8Array, captureId: Uint8Array, observer: number];
+type Founding = [
+  key: number,
+  id: Uint8Array,
+  at: number,
+  fingerprint: Uint8Array,
+  captureId: Uint8Array,
+  observer: number,
+];
 type Further = [key: number, id: null, at: null, fingerprint: null, captureId: Uint8Array, observer: number];
 type NearRow = Founding | Further;
 

@@ -14,7 +14,7 @@ const WRITERS = 10;
 const READERS = 10;
 
 /** How long a connection, a lock or a statement may be waited for before the tray is told to come again, in ms. */
-const CONNECT_MS = 3000;
+const CONNECT_MS = 10_000;
 const LOCK_MS = 5000;
 const STATEMENT_MS = 30_000;
 

@@ -42,7 +42,7 @@ test("an invitation is listed while it waits, never with its link, and works no 
   expect((await ann.send("DELETE", `/v1/invitations/${invitation?.id}`)).status).toBe(204);
   expect((await start()).status).toBe(404);
   expect(await (await ann.send("GET", "/v1/invitations")).json()).toEqual({ invitations: [] });
-  expect(auditedActs(server, ann.accountId).slice(-2)).toEqual([
+  expect((await auditedActs(server, ann.accountId)).slice(-2)).toEqual([
     { action: "invitation.made", detail: {} },
     { action: "invitation.withdrawn", detail: {} },
   ]);
@@ -62,7 +62,7 @@ test("what deleting would remove is told in numbers first, and who would own the
   expect(await (await bob.send("GET", "/v1/account")).json()).toEqual({
     events: 0,
     devices: 0,
-    audit_entries: auditedActs(server, bob.accountId).length,
+    audit_entries: (await auditedActs(server, bob.accountId)).length,
     passes_ownership_on: false,
   });
 });
@@ -85,7 +85,7 @@ test("a deleted account leaves nothing behind, its trays are revoked, and others
   const after = rows();
   expect(before.events).toBe(2);
   expect([after.accounts, after.events, after.devices]).toEqual([1, 1, 1]);
-  expect(JSON.stringify(storedRows(server))).not.toContain(ann.accountId);
+  expect(JSON.stringify(await storedRows(server))).not.toContain(ann.accountId);
   expect((await ann.send("GET", "/v1/session")).status).toBe(401);
   const refused = await server.request("/v1/timeline", { headers: { authorization: `Bearer ${access_token}` } });
   expect(await refused.json()).toMatchObject({ type: `${server.origin}/problems/device-revoked` });

@@ -66,7 +66,7 @@ test("whatever is pushed in whatever order, answers and rows are those of the ru
             );
           }
         }
-        expect(storedEvents(world.file)).toEqual(oracle.stored());
+        expect(await storedEvents(world)).toEqual(oracle.stored());
       } finally {
         await world.remove();
       }
