@@ -28,6 +28,12 @@ class Dialect extends SQLiteAsyncDialect {
     const values = insert.values.map((row) => ({ ...Object.fromEntries(numbered), ...row }));
     return super.buildInsertQuery({ ...insert, values });
   }
+
+  /** SQLite lets the column of a conflict be named with its table, PostgreSQL does not. */
+  override sqlToQuery(...built: Parameters<SQLiteAsyncDialect["sqlToQuery"]>) {
+    const query = super.sqlToQuery(...built);
+    return { ...query, sql: query.sql.replace(/( on conflict \()"\w+"\.("\w+"\) )/, "$1$2") };
+  }
 }
 
 type Nothing = Record<string, never>;

@@ -13,7 +13,7 @@ export function codeOf(fault: unknown): string {
 
 /** What node-postgres says without a code where a connection is gone or could not be had in time. */
 const LOST =
-  /^(Connection terminated|timeout exceeded|timeout expired|Client (has encountered|was closed)|Query read timeout)/;
+  /^(Connection terminated|timeout exceeded|timeout expired|Client (has encountered|was closed)|Query read timeout|Cannot use a pool after)/;
 
 /** Another act was in the way, and has the right of way: the same act may be run again. */
 export function isConflict(fault: unknown): boolean {

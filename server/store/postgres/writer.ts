@@ -6,8 +6,11 @@ import { asStoreFault, isConflict, isDoubleKey, isLost } from "./faults.ts";
 import { openTurns } from "./in-turn.ts";
 import { postgresIngest } from "./ingest-statements.ts";
 
-/** How long an act is tried anew that others are in the way of, in ms. */
-const PATIENCE_MS = 5000;
+/** How often an act is tried that others are in the way of. */
+const TRIES = 20;
+
+/** From which try on the acts of this process that met others do not meet each other any more. */
+const ALONE_FROM = 3;
 
 /** The longest pause before an act is tried anew, in ms; it is drawn, so that two do not meet again. */
 const LONGEST_PAUSE_MS = 100;
@@ -27,14 +30,14 @@ export function openWriter(pool: Pool, committed: (seconds: number) => void) {
   let underWay = 0;
 
   async function run<Answer>(begin: string, act: Act<Answer>): Promise<Answer> {
-    const patience = performance.now() + PATIENCE_MS;
+    const once = () => runOnce(pool, begin, act, committed);
     for (let time = 1; ; time++) {
       try {
-        return await runOnce(pool, begin, act, committed);
+        return await (time < ALONE_FROM ? once() : inTurn("met others", once));
       } catch (fault) {
         const again = isConflict(fault) || (isDoubleKey(fault) && time <= DOUBLE_KEYS);
         if (!again) throw asStoreFault(fault);
-        if (performance.now() > patience) throw new StoreUnavailable("others were in the way", { cause: fault });
+        if (time === TRIES) throw new StoreUnavailable("others were in the way", { cause: fault });
       }
       await Bun.sleep(Math.random() * Math.min(LONGEST_PAUSE_MS, 2 ** time));
     }

@@ -29,11 +29,10 @@ afterEach(() => world.remove());
 const server = () => ({ store: world.store, keys: { audit: key }, config: { origin } });
 const act = (times: number) => {
   const { accountId } = world;
-  const one = (nth: number) =>
-    world.store.write((tx) =>
-      record(tx, { accountId, actor: "server", action: "device.renamed", target: `device:${nth}`, now: NOW }),
-    );
-  return Promise.all(Array.from({ length: times }, (_, nth) => one(nth)));
+  return world.store.write(async (tx) => {
+    for (let nth = 0; nth < times; nth++)
+      await record(tx, { accountId, actor: "server", action: "device.renamed", target: `device:${nth}`, now: NOW });
+  });
 };
 const fold = (hash: Uint8Array, digests: readonly string[]) =>
   digests.reduce((folded, digest) => sha256(auditEntryPreimage(folded, Buffer.from(digest, "base64"))), hash);
