@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { chownSync, existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { SQL } from "bun";
@@ -38,22 +39,21 @@ async function makeCluster(): Promise<PostgresCluster> {
   const asRoot = process.getuid?.() === 0;
   mkdirSync(data, { mode: 0o700 });
   if (asRoot) for (const path of [folder.path, data]) chownSync(path, ...idsOf("postgres"));
+  const as = asRoot ? ["runuser", "-u", "postgres", "--"] : [];
   const run = (program: string, ...args: string[]) => {
-    const command = [...(asRoot ? ["runuser", "-u", "postgres", "--"] : []), join(PROGRAMS, program), ...args];
-    const done = Bun.spawnSync(command, { cwd: folder.path, stdin: "ignore", stdout: "pipe", stderr: "pipe" });
+    const done = Bun.spawnSync([...as, join(PROGRAMS, program), ...args], {
+      cwd: folder.path,
+      stdin: "ignore",
+      stdout: "pipe",
+      stderr: "pipe",
+    });
     if (done.exitCode !== 0) throw new Error(`${program} failed: ${done.stdout}${done.stderr}`);
   };
   const start = () => run("pg_ctl", "start", "-w", "-D", data, "-l", join(folder.path, "log"), "-o", options);
   const stop = (mode: string) => run("pg_ctl", "stop", "-w", "-m", mode, "-D", data);
   const options = `-p ${port} -k ${folder.path} -c listen_addresses=127.0.0.1 -c max_connections=300`;
-  process.on("exit", () => {
-    try {
-      stop("immediate");
-    } finally {
-      folder.remove();
-    }
-  });
-  run("initdb", "-D", data, "-A", "trust", "-U", "tandem", "-E", "UTF8", "--locale=C.UTF-8");
+  removeOnceThisEnds(folder.path, [...as, join(PROGRAMS, "pg_ctl"), "stop", "-m", "immediate", "-D", data]);
+  run("initdb", "--no-sync", "-D", data, "-A", "trust", "-U", "tandem", "-E", "UTF8", "--locale=C.UTF-8");
   start();
   const url = (database: string) => `postgres://tandem@127.0.0.1:${port}/${database}`;
   const ask = async (database: string, statement: string) => {
@@ -94,6 +94,18 @@ const EMPTY = `DO $$ DECLARE it record; BEGIN
     IF it.relkind = 'S' THEN EXECUTE format('ALTER SEQUENCE %I RESTART', it.relname);
     ELSE EXECUTE format('DELETE FROM %I', it.relname); END IF;
   END LOOP; END $$`;
+
+/**
+ * Waits beside this process for its end, however it ends, and then stops the cluster: Bun's test runner neither tells of
+ * its end nor lets a child live on that it knows of.
+ */
+function removeOnceThisEnds(folder: string, stop: readonly string[]): void {
+  const script = '(cat <&3; "$@"; cd /; rm -rf "$0") >/dev/null 2>&1 &';
+  spawn("sh", ["-c", script, folder, ...stop], {
+    stdio: ["ignore", "ignore", "ignore", "pipe"],
+    detached: true,
+  }).unref();
+}
 
 function idsOf(user: string): [uid: number, gid: number] {
   const id = (flag: string) => Number(Bun.spawnSync(["id", flag, user]).stdout.toString());

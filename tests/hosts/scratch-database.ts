@@ -18,8 +18,11 @@ export function testsPostgres(): boolean {
 
 /** A new and empty database of the store that is tested. */
 export async function scratchDatabase(): Promise<ScratchDatabase> {
-  return testsPostgres() ? scratchPostgres() : { databaseUrl: undefined, env: {}, remove: async () => {} };
+  return testsPostgres() ? scratchPostgres() : SQLITE;
 }
+
+/** The data folder itself holds it. */
+export const SQLITE: ScratchDatabase = { databaseUrl: undefined, env: {}, remove: async () => {} };
 
 export async function scratchPostgres(): Promise<ScratchDatabase & { readonly databaseUrl: string }> {
   const cluster = await postgresCluster();

@@ -22,12 +22,17 @@ export interface World {
   remove(): Promise<void>;
 }
 
-/** @param database another than the store that is tested */
-export async function makeWorld(database?: ScratchDatabase): Promise<World> {
+/** In the store that is tested, or in another one. */
+export async function makeWorld({
+  accountId = crypto.randomUUID() as string,
+  database,
+}: {
+  accountId?: string;
+  database?: ScratchDatabase;
+} = {}): Promise<World> {
   const data = mkdtempSync(join(tmpdir(), "tandem-store-"));
   const scratch = database ?? (await scratchDatabase());
   const place = { data, databaseUrl: scratch.databaseUrl };
-  const accountId = crypto.randomUUID();
   const world: World = {
     place,
     accountId,
@@ -55,8 +60,11 @@ export async function addAccount(world: World, id: string): Promise<void> {
 }
 
 /** A paired tray's id. */
-export async function addDevice(world: World, accountId = world.accountId): Promise<string> {
-  const id = crypto.randomUUID();
+export async function addDevice(
+  world: World,
+  accountId = world.accountId,
+  id: string = crypto.randomUUID(),
+): Promise<string> {
   const device = {
     id,
     accountId,
