@@ -85,7 +85,7 @@ test("once one process has answered a revocation, no other stores anything of th
   }
 });
 
-test("acts on one account's events take turns across processes, and keys rise in the order of the commits", async () => {
+test("acts on the events of one account take turns, also across processes", async () => {
   let inside = 0;
   const act = (store: Store) =>
     store.writeEvents(world.accountId, async (tx) => {
