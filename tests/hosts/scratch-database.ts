@@ -10,7 +10,7 @@ export interface ScratchDatabase {
 }
 
 /** The store that TANDEM_TEST_STORE names: every suite runs on either. */
-export function testsPostgres(): boolean {
+function testsPostgres(): boolean {
   const named = process.env.TANDEM_TEST_STORE ?? "sqlite";
   if (named !== "sqlite" && named !== "postgres") throw new Error("TANDEM_TEST_STORE is sqlite or postgres.");
   return named === "postgres";

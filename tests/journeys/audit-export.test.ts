@@ -37,7 +37,8 @@ function elsewhere(...words: string[]): { code: number; told: string } {
 }
 
 /** As the operator's command line does beside the server. */
-const verify = (exported?: string) => verifyAudit(readConfig({ TANDEM_DATA: server.dataFolder }), exported);
+const verify = (exported?: string) =>
+  verifyAudit(readConfig({ TANDEM_DATA: server.dataFolder, TANDEM_DATABASE_URL: server.place.databaseUrl }), exported);
 
 test("an export verifies elsewhere by the key in the server's metadata; another's, or one that was signed anew, does not", async () => {
   const metadata = await fetch(`${server.origin}/.well-known/openid-configuration`);
@@ -71,17 +72,17 @@ test("an export that was kept finds what was cut off, rewritten or forked in the
   await ada.openWindow();
   expect(await verify(file)).toEqual({ intact: true, text: expect.stringContaining("holds every entry of it") });
 
-  const history = keepHistory(server);
-  cutHistory(server, 3);
+  const history = await keepHistory(server);
+  await cutHistory(server, 3);
   await whole();
   await contradicted("ends before entry 6", "a restored backup looks like this");
   for (let nth = 0; nth < 5; nth++) await ada.openWindow();
   await whole();
   await contradicted("entry 6 of the database is another");
 
-  history.restore();
+  await history.restore();
   expect((await verify(file)).intact).toBe(true);
-  rewriteHistory(server, 3, "device:another");
+  await rewriteHistory(server, 3, "device:another");
   await whole();
   await contradicted("entry 3 of the database is another");
 });

@@ -13,10 +13,13 @@ export interface Postgres {
 const WRITERS = 10;
 const READERS = 10;
 
-/** How long a connection, a lock or a statement may be waited for before the tray is told to come again, in ms. */
+/** How long a connection, or a lock that another process holds, is waited for before a tray is told to come again, in ms. */
 const CONNECT_MS = 10_000;
 const LOCK_MS = 5000;
-const STATEMENT_MS = 30_000;
+
+/** How long a process may be silent in the middle of an act that holds locks, and how long a read may take, in ms. */
+const SILENT_MS = 30_000;
+const READ_MS = 30_000;
 
 /** A pool of connections that write and one of those that only read, so that no reader waits for a writer. */
 export function openPools(url: string): { writing: Postgres; reading: Pool; close(): Promise<void> } {
@@ -27,13 +30,12 @@ export function openPools(url: string): { writing: Postgres; reading: Pool; clos
     keepAlive: true,
     connectionTimeoutMillis: CONNECT_MS,
     lock_timeout: LOCK_MS,
-    statement_timeout: STATEMENT_MS,
-    // A process that was stopped in the middle of an act must not hold the others up for good.
-    idle_in_transaction_session_timeout: STATEMENT_MS,
+    idle_in_transaction_session_timeout: SILENT_MS,
   } satisfies PoolConfig;
   // Short statements whose costs are overestimated must not be compiled first.
   const pool = openPool({ ...settings, max: WRITERS, options: "-c jit=off" });
-  const reading = openPool({ ...settings, max: READERS, options: "-c jit=off -c default_transaction_read_only=on" });
+  const readOnly = "-c jit=off -c default_transaction_read_only=on";
+  const reading = openPool({ ...settings, max: READERS, statement_timeout: READ_MS, options: readOnly });
   return {
     writing: { pool, settings },
     reading,

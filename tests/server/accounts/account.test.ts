@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import type { Invitations } from "@tandem/contract/account";
+import { storedRows } from "../../hosts/stored-rows.ts";
 import type { Browser } from "../browser.ts";
 import { startServer, type TestServer } from "../start.ts";
 import { pairDevice, startPairing } from "../tray.ts";
 import { capture } from "../world/account.ts";
-import { auditedActs, storedRows } from "./stored.ts";
+import { auditedActs } from "./stored.ts";
 
 let server: TestServer;
 let ann: Browser;
@@ -80,9 +81,9 @@ test("a deleted account leaves nothing behind, its trays are revoked, and others
   await ann.send("POST", "/v1/pairings", {});
   const { user_code } = await startPairing(server);
   await ann.send("POST", "/v1/pairings/deny", { user_code });
-  const before = rows();
+  const before = await rows();
   expect((await ann.send("DELETE", "/v1/account")).status).toBe(204);
-  const after = rows();
+  const after = await rows();
   expect(before.events).toBe(2);
   expect([after.accounts, after.events, after.devices]).toEqual([1, 1, 1]);
   expect(JSON.stringify(await storedRows(server))).not.toContain(ann.accountId);
@@ -93,4 +94,5 @@ test("a deleted account leaves nothing behind, its trays are revoked, and others
   expect((await bob.send("POST", "/v1/invitations")).status).toBe(201);
 });
 
-const rows = () => Object.fromEntries(Object.entries(storedRows(server)).map(([name, rows]) => [name, rows.length]));
+const rows = async () =>
+  Object.fromEntries(Object.entries(await storedRows(server)).map(([name, rows]) => [name, rows.length]));

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import type { NewRecoveryCodes, Session } from "@tandem/contract/account";
 import { passkeys } from "../../../server/store/schema.ts";
+import { databaseText, storedRows } from "../../hosts/stored-rows.ts";
 import type { Browser } from "../browser.ts";
 import { startServer, type TestServer } from "../start.ts";
-import { auditedActs, databaseText, storedRows } from "./stored.ts";
+import { auditedActs } from "./stored.ts";
 
 let server: TestServer;
 let ann: Browser;

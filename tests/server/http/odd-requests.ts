@@ -1,6 +1,6 @@
 import { expect } from "bun:test";
 import { createApp } from "../../../server/app.ts";
-import { storedRows } from "../accounts/stored.ts";
+import { storedRows } from "../../hosts/stored-rows.ts";
 import type { TestServer } from "../start.ts";
 
 /** Stands in every odd request; no answer and no log line may repeat it. */

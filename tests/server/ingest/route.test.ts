@@ -116,20 +116,6 @@ test("only a paired tray that may write can push", async () => {
   expect(await storedEvents(world)).toEqual([]);
 });
 
-test("a full disk is told as unavailable, with a time to come back, and what was stored before stays", async () => {
-  await postCaptures(world, tray, body(seen()));
-  const before = await storedEvents(world);
-  await world.context.store.write(async (tx) => {
-    await tx.db.run("PRAGMA max_page_count = 1");
-  });
-  const payload = { workspace: "w", path: "x".repeat(60_000) };
-  const large = body(...Array.from({ length: 10 }, (_, nth) => capture({ at: START - nth * 6000, payload })));
-  const answer = await postCaptures(world, tray, large);
-  expect(answer.headers.get("retry-after")).toMatch(/^\d+$/);
-  expect(await problem(answer)).toEqual([503, "unavailable"]);
-  expect(await storedEvents(world)).toEqual(before);
-});
-
 test("a push moves the tray's last sign of life", async () => {
   world.clock.now = START + 5000;
   await postCaptures(world, tray, body(seen()));

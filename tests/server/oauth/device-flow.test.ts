@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import { count } from "drizzle-orm";
 import { sweep } from "../../../server/operator/sweeper.ts";
 import { devices, pairings } from "../../../server/store/schema.ts";
-import { databaseText } from "../accounts/stored.ts";
+import { databaseText } from "../../hosts/stored-rows.ts";
 import { startServer, type TestServer } from "../start.ts";
 import { makeKey, type OAuthRefusal, pairDevice, poll, post, startPairing, type TokenAnswer } from "../tray.ts";
 

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { Client } from "pg";
 import { type StorePlace, sqliteFile } from "../../../server/store/open.ts";
 import { askStore } from "../../hosts/ask-store.ts";
-import { TABLES } from "../accounts/stored.ts";
+import { TABLES } from "../../hosts/stored-rows.ts";
 
 /** What every write to a database changes: SQLite's write-ahead log, or which version of each row PostgreSQL has where. */
 export async function writtenTo({ place }: { readonly place: StorePlace }): Promise<string> {
