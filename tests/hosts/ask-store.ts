@@ -29,15 +29,30 @@ function askSqlite<Row>(file: string, statement: string, parameters: SQLQueryBin
 }
 
 async function askPostgres<Row>(url: string, statement: string, parameters: readonly unknown[]): Promise<Row[]> {
+  let at = 0;
+  const text = statement.replace(/\?/g, () => `$${++at}`);
+  const client = await connectionTo(url);
+  return (await client.query(text, [...parameters])).rows as Row[];
+}
+
+const connections = new Map<string, Promise<Client>>();
+
+/** One for each database, kept: connecting takes longer than most of what is asked. One that was cut is made anew. */
+function connectionTo(url: string): Promise<Client> {
+  const known = connections.get(url) ?? connect(url);
+  connections.set(url, known);
+  return known;
+}
+
+async function connect(url: string): Promise<Client> {
   const client = new Client({ connectionString: url, types: columnTypes });
-  await client.connect();
-  try {
-    // As SQLite is by itself for whoever opens its file: no foreign key is held to.
-    await client.query("SET session_replication_role = replica");
-    let at = 0;
-    const text = statement.replace(/\?/g, () => `$${++at}`);
-    return (await client.query(text, [...parameters])).rows as Row[];
-  } finally {
-    await client.end();
-  }
+  const forget = () => connections.delete(url);
+  client.on("error", forget).on("end", forget);
+  await client.connect().catch((fault) => {
+    forget();
+    throw fault;
+  });
+  // As SQLite is by itself for whoever opens its file: no foreign key is held to.
+  await client.query("SET session_replication_role = replica");
+  return client;
 }

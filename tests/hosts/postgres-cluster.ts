@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { chownSync, existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { SQL } from "bun";
 import { openPostgres } from "../../server/store/postgres/open.ts";
+import { askStore } from "./ask-store.ts";
 import { freePort, temporaryFolder } from "./temporary.ts";
 
 /** A PostgreSQL of this test run's own. */
@@ -56,15 +56,8 @@ async function makeCluster(): Promise<PostgresCluster> {
   run("initdb", "--no-sync", "-D", data, "-A", "trust", "-U", "tandem", "-E", "UTF8", "--locale=C.UTF-8");
   start();
   const url = (database: string) => `postgres://tandem@127.0.0.1:${port}/${database}`;
-  const ask = async (database: string, statement: string) => {
-    const sql = new SQL({ url: url(database), max: 1 });
-    try {
-      await sql.unsafe(statement);
-    } finally {
-      await sql.close();
-    }
-  };
-  await ask("postgres", `CREATE DATABASE ${TEMPLATE}`);
+  const ask = (statement: string) => askStore({ data: "", databaseUrl: url("postgres") }, statement);
+  await ask(`CREATE DATABASE ${TEMPLATE}`);
   await (await openPostgres(url(TEMPLATE), () => {})).close();
   const free: string[] = [];
   let made = 0;
@@ -74,12 +67,11 @@ async function makeCluster(): Promise<PostgresCluster> {
       const known = free.pop();
       if (known !== undefined) return known;
       const name = `tandem_${made++}`;
-      await ask("postgres", `CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`);
+      await ask(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`);
       return name;
     },
     async giveDatabaseBack(name) {
-      await ask("postgres", `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`);
-      await ask(name, EMPTY);
+      await askStore({ data: "", databaseUrl: url(name) }, EMPTY);
       free.push(name);
     },
     stop,
@@ -89,9 +81,11 @@ async function makeCluster(): Promise<PostgresCluster> {
 
 /** Everything but the schema's version; keys begin at 1 again. Deleting little is quicker than truncating. */
 const EMPTY = `DO $$ DECLARE it record; BEGIN
+  PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid();
   FOR it IN SELECT relname, relkind FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'S')
       AND NOT relispartition AND relname <> 'schema_version' LOOP
-    IF it.relkind = 'S' THEN EXECUTE format('ALTER SEQUENCE %I RESTART', it.relname);
+    IF it.relkind = 'S' THEN PERFORM setval(it.relname::regclass, 1, false);
     ELSE EXECUTE format('DELETE FROM %I', it.relname); END IF;
   END LOOP; END $$`;
 

@@ -85,11 +85,12 @@ test("of many pushes in flight while their tray is revoked, each is stored wholl
     const storedAtAnswer = await storedOf(revoked);
     for (const push of after) push.release();
 
+    await Promise.all(all.map(({ answer }) => answer));
+    const stored = new Set([...(await storedOf(revoked)), ...(await storedOf(other))]);
     const refused = new Set<InFlight>();
     for (const push of all) {
       const answer = await push.answer;
-      const stored = await storedOf(push.tray);
-      const inDatabase = push.captures.filter(({ capture_id }) => stored.includes(capture_id)).length;
+      const inDatabase = push.captures.filter(({ capture_id }) => stored.has(capture_id)).length;
       if (answer.status === 200) {
         const { results } = (await answer.json()) as PushResults;
         expect(results.map(({ status }) => status)).toEqual(push.captures.map(() => "stored"));
