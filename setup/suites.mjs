@@ -8,6 +8,10 @@ import { root } from "./places.mjs";
 import { browsers, ensurePostgres, ensurePrograms } from "./programs.mjs";
 import { forSecondAttempt } from "./second-attempt.mjs";
 
+/** Of the server's tests those that come to no store, or not to more of it than others do: they run on one. */
+const STORELESS =
+  /^tests\/server\/(http\/(address|config|flood|headers|log|slow-loris)|operator\/(deploy|tls)|oauth\/keys)\./;
+
 /**
  * What the tests of a folder need besides Bun, and the seconds that one test may take; others: nothing, 20 s. Those of
  * `postgres` are run on PostgreSQL a second time.
@@ -91,7 +95,7 @@ function storesOf(folder) {
 /** What is true of one store by its nature stands in a folder of that store's name. */
 function isFor(store, file) {
   const [other] = ["sqlite", "postgres"].filter((each) => each !== store);
-  return !file.includes(`/${other}/`);
+  return !file.includes(`/${other}/`) && (store === "sqlite" || !STORELESS.test(file));
 }
 
 const testsIn = (folder) =>

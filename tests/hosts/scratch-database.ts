@@ -21,6 +21,9 @@ export async function scratchDatabase(): Promise<ScratchDatabase> {
   return testsPostgres() ? scratchPostgres() : SQLITE;
 }
 
+/** How often a property is tried that makes a database each time: of the store's own worth, not of its pace. */
+export const DATABASES_A_PROPERTY = testsPostgres() ? 30 : 100;
+
 /** The data folder itself holds it. */
 export const SQLITE: ScratchDatabase = { databaseUrl: undefined, env: {}, remove: async () => {} };
 

@@ -40,7 +40,7 @@ const PASSING = /^(08...|53...|57...|55P03|25P0[23]|58030|E(?!RR_)[A-Z]+)$/;
 export function asStoreFault(fault: unknown): unknown {
   if (fault instanceof StoreUnavailable || fault instanceof StoreDamaged) return fault;
   const code = codeOf(fault);
-  if (PASSING.test(code)) return new StoreUnavailable(`the database is not available: ${code}`, { cause: fault });
+  if (PASSING.test(code)) return new StoreUnavailable(`PostgreSQL is not available: ${code}`, { cause: fault });
   return damageIn(fault) ?? fault;
 }
 

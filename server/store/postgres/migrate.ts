@@ -1,5 +1,6 @@
 import type { Pool } from "pg";
 import { StoreTooNew } from "../store.ts";
+import { codeOf } from "./faults.ts";
 import first from "./migrations/0000_first.sql" with { type: "text" };
 
 /** In order; a migration that has landed never changes. Imported as text, so that a compiled binary carries them. */
@@ -14,6 +15,7 @@ const LOCK = 0x74616e64656d;
  * @throws {StoreTooNew}
  */
 export async function migrate(pool: Pool): Promise<void> {
+  if (await isCurrent(pool)) return;
   const client = await pool.connect();
   let fault: unknown;
   try {
@@ -45,6 +47,12 @@ export async function isCurrent(pool: Pool): Promise<boolean> {
 }
 
 async function schemaVersion(asked: Pick<Pool, "query">): Promise<number> {
-  const { rows } = await asked.query<{ version: number }>("SELECT version FROM schema_version");
-  return rows[0]?.version ?? 0;
+  try {
+    const { rows } = await asked.query<{ version: number }>("SELECT version FROM schema_version");
+    return rows[0]?.version ?? 0;
+  } catch (fault) {
+    // undefined_table: an empty database.
+    if (codeOf(fault) === "42P01") return 0;
+    throw fault;
+  }
 }

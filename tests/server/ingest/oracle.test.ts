@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
+import { DATABASES_A_PROPERTY } from "../../hosts/scratch-database.ts";
 import { addDevice, makeWorld, push } from "../world/account.ts";
 import { storedEvents } from "../world/stored.ts";
 import { anyCapture } from "./any-capture.ts";
@@ -38,6 +39,6 @@ test("whatever is pushed in whatever order, answers and rows are those of the ru
         await world.remove();
       }
     }),
-    { numRuns: 100 },
+    { numRuns: DATABASES_A_PROPERTY },
   );
 }, 60_000);

@@ -89,7 +89,7 @@ test("whatever is pushed, replayed, revoked and removed, both stores answer alik
         await Promise.all([sqlite.remove(), postgres.remove()]);
       }
     }),
-    { numRuns: 30, endOnFailure: true },
+    { numRuns: 25, endOnFailure: true },
   );
 }, 120_000);
 
