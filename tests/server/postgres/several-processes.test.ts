@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { count } from "drizzle-orm";
+import { record } from "../../../server/audit/record.ts";
 import { revokeDevice } from "../../../server/devices/revoke.ts";
 import { openStore } from "../../../server/store/open.ts";
 import { accounts } from "../../../server/store/schema.ts";
 import type { Store } from "../../../server/store/store.ts";
 import { scratchPostgres } from "../../hosts/scratch-database.ts";
+import { verified } from "../audit/verified.ts";
 import { addDevice, capture, makeWorld, NOW, push, type World } from "../world/account.ts";
 import { storedEvents } from "../world/stored.ts";
 
@@ -47,6 +49,16 @@ test("an act that met another is run again on what that one left, and tells once
   expect(told).toEqual([2]);
   const names = await world.store.read.select({ name: accounts.name }).from(accounts).orderBy(accounts.key);
   expect(names.map(({ name }) => name).slice(1)).toEqual(["beside 1", "after 2"]);
+});
+
+test("a hundred acts at once on two processes all stand, in one chain without a fork", async () => {
+  const act = (store: Store, nth: number) => {
+    const { accountId } = world;
+    const entry = { accountId, actor: "server", action: "device.renamed", target: `device:${nth}`, now: NOW } as const;
+    return store.write((tx) => record(tx, entry));
+  };
+  await Promise.all(Array.from({ length: 100 }, (_, nth) => act(nth % 2 === 0 ? world.store : other, nth)));
+  expect(await verified(world)).toEqual({ chains: 1, entries: 100, broken: [] });
 });
 
 test("two trays on two processes that push the same at once find each other, every time", async () => {
