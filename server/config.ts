@@ -1,4 +1,6 @@
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
+import { Secret } from "./http/secret.ts";
+import type { StorePlace } from "./store/open.ts";
 
 /** How this server runs, read once at start. */
 export interface Config {
@@ -8,6 +10,8 @@ export interface Config {
   readonly origin: string;
   /** Absolute path of the data folder. */
   readonly data: string;
+  /** PostgreSQL's, with its password; undefined: everything is stored in SQLite in the data folder. */
+  readonly databaseUrl: Secret | undefined;
   readonly registration: "open" | "invitation";
   /** Addresses of proxies whose `X-Forwarded-For` counts. */
   readonly trustedProxies: readonly string[];
@@ -30,10 +34,6 @@ export class ConfigError extends Error {
  */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
   const setting = (name: string) => environment[name]?.trim() || undefined;
-  if (setting("TANDEM_DATABASE_URL") !== undefined)
-    throw new ConfigError(
-      "TANDEM_DATABASE_URL is set, but this version stores everything in SQLite under TANDEM_DATA. Unset it to start.",
-    );
   const port = readPort(setting("TANDEM_PORT") ?? "4747");
   const tls = readTls(setting("TANDEM_TLS_CERT"), setting("TANDEM_TLS_KEY"));
   return {
@@ -41,6 +41,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     host: setting("TANDEM_HOST") ?? "127.0.0.1",
     origin: readOrigin(setting("TANDEM_ORIGIN") ?? `${tls === undefined ? "http" : "https"}://localhost:${port}`),
     data: resolve(setting("TANDEM_DATA") ?? "data"),
+    databaseUrl: readDatabaseUrl(setting("TANDEM_DATABASE_URL")),
     registration: readRegistration(setting("TANDEM_REGISTRATION") ?? "invitation"),
     trustedProxies: (setting("TANDEM_TRUSTED_PROXIES") ?? "").split(/[\s,]+/).filter((address) => address !== ""),
     metrics: readMetrics(setting("TANDEM_METRICS")),
@@ -50,8 +51,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   };
 }
 
-export function databaseFile({ data }: Pick<Config, "data">): string {
-  return join(data, "tandem.sqlite");
+export function storePlace({ data, databaseUrl }: Pick<Config, "data" | "databaseUrl">): StorePlace {
+  return { data, databaseUrl: databaseUrl?.reveal() };
 }
 
 function readPort(text: string): number {
@@ -71,6 +72,18 @@ function readOrigin(text: string): string {
   )
     throw new ConfigError("TANDEM_ORIGIN must be a URL without a path, such as https://tandem.example.");
   return url.origin;
+}
+
+/** Whatever is wrong with it, it is not repeated: it holds a password. */
+function readDatabaseUrl(text: string | undefined): Secret | undefined {
+  if (text === undefined) return undefined;
+  const url = URL.parse(text);
+  const isWhole = url !== null && /^postgres(ql)?:$/.test(url.protocol) && url.pathname.length > 1;
+  if (!isWhole || !(url.hostname || url.searchParams.get("host")))
+    throw new ConfigError(
+      "TANDEM_DATABASE_URL must name a PostgreSQL database, such as postgres://tandem@db.example/tandem.",
+    );
+  return new Secret(text);
 }
 
 function readRegistration(text: string): Config["registration"] {

@@ -1,5 +1,5 @@
 import { mkdirSync } from "node:fs";
-import { type Config, databaseFile } from "./config.ts";
+import { type Config, storePlace } from "./config.ts";
 import type { Clock, Context } from "./context.ts";
 import { openLimits } from "./http/limits.ts";
 import type { Log } from "./http/log.ts";
@@ -16,7 +16,7 @@ export async function createContext(config: Config, { clock, log }: { clock: Clo
   mkdirSync(config.data, { recursive: true, mode: 0o700 });
   const keys = await openKeys(config.data, clock.now());
   const metrics = openMetrics();
-  const store = openStore(databaseFile(config), (seconds) => metrics.commitSeconds.observe(seconds));
+  const store = await openStore(storePlace(config), (seconds) => metrics.commitSeconds.observe(seconds));
   return {
     config,
     store,

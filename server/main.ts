@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { type Config, ConfigError, databaseFile, readConfig } from "./config.ts";
+import { type Config, ConfigError, readConfig } from "./config.ts";
 import type { Context } from "./context.ts";
 import { createContext } from "./create-context.ts";
 import { openLog } from "./http/log.ts";
@@ -8,9 +8,9 @@ import { describeDevices } from "./operator/list-devices.ts";
 import { serve } from "./operator/serve.ts";
 import { makeSignInLink } from "./operator/sign-in-link.ts";
 import { verifyAudit } from "./operator/verify-audit.ts";
-import { backUp } from "./store/backup.ts";
-import { StoreTooNew } from "./store/migrate.ts";
-import { StoreDamaged, StoreUnavailable } from "./store/store.ts";
+import { sqliteFile } from "./store/open.ts";
+import { backUp } from "./store/sqlite/backup.ts";
+import { StoreDamaged, StoreTooNew, StoreUnavailable } from "./store/store.ts";
 
 const USAGE = `tandem serve                runs the server
 tandem sign-in-link NAME    prints a link that signs NAME in once; makes the account where there is none
@@ -46,11 +46,13 @@ async function run(words: readonly string[]): Promise<number> {
       return print(await describeDevices(context, argument), "There is no account of this name.");
     });
   if (command === "audit" && argument === "verify") {
-    const { intact, text } = verifyAudit(config, file === undefined ? undefined : resolve(file), key);
+    const { intact, text } = await verifyAudit(config, file === undefined ? undefined : resolve(file), key);
     return intact ? print(text, "") : print(undefined, text);
   }
   if (command === "backup" && argument !== undefined) {
-    const done = backUp(databaseFile(config), resolve(argument));
+    if (config.databaseUrl !== undefined)
+      throw new ConfigError("This server's database is PostgreSQL: copy it by pg_dump, see docs/operating.md.");
+    const done = backUp(sqliteFile(config), resolve(argument));
     return print(
       done ? `Copied to ${resolve(argument)}. The keys in ${config.data}/keys are apart: keep them too.` : undefined,
       "That file exists already.",

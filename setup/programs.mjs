@@ -12,6 +12,9 @@ const PROGRAMS = {
   compiler: [["g++"], "g++"],
 };
 
+/** Where Debian keeps PostgreSQL's programs, which are on no PATH. */
+const POSTGRES = "/usr/lib/postgresql/15/bin/postgres";
+
 export const browsers = ["chromium", "firefox"];
 export const buildTools = ["python", "make", "compiler"];
 
@@ -21,10 +24,20 @@ export async function ensurePrograms(wanted) {
     const [names, debianPackage] = PROGRAMS[name];
     return isInstalled(names) ? [] : [debianPackage];
   });
+  await installMissing(missing, "The tests run in real browsers and a real VS Code, and something is missing.");
+}
+
+/** The same of PostgreSQL 15, for scratch clusters of the tests' own. */
+export async function ensurePostgres() {
+  const missing = existsSync(POSTGRES) ? [] : ["postgresql-15"];
+  await installMissing(missing, "The server's tests run on SQLite and on PostgreSQL 15, and that is missing.");
+}
+
+async function installMissing(missing, why) {
   if (missing.length === 0) return;
   const byHand = `Install ${missing.join(", ")} (on Debian: apt-get install ${missing.join(" ")}) and try again.`;
   if (process.getuid?.() !== 0 || !isInstalled(["apt-get"])) {
-    throw new Error(`The tests run in real browsers and a real VS Code, and something is missing. ${byHand}`);
+    throw new Error(`${why} ${byHand}`);
   }
   say(`Set-up: installing ${missing.join(", ")} …`);
   try {

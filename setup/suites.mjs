@@ -5,12 +5,19 @@ import { build } from "./builds.mjs";
 import { watch } from "./command.mjs";
 import { findNode } from "./node.mjs";
 import { root } from "./places.mjs";
-import { browsers, ensurePrograms } from "./programs.mjs";
+import { browsers, ensurePostgres, ensurePrograms } from "./programs.mjs";
 import { forSecondAttempt } from "./second-attempt.mjs";
 
-/** What the tests of a folder need besides Bun, and the seconds that one test may take; others: nothing, 20 s. */
+/** Of the server's tests those that come to no store, or not to more of it than others do: they run on one. */
+const STORELESS =
+  /^tests\/server\/(http\/(address|config|flood|headers|log|slow-loris)|operator\/(deploy|tls)|oauth\/keys)\./;
+
+/**
+ * What the tests of a folder need besides Bun, and the seconds that one test may take; others: nothing, 20 s. Those of
+ * `postgres` are run on PostgreSQL a second time.
+ */
 const NEEDS = {
-  server: { builds: ["web"], seconds: 20 },
+  server: { builds: ["web"], seconds: 20, postgres: true },
   journeys: { builds: ["web"], seconds: 60 },
   web: { builds: ["web"], browsers: true, seconds: 60 },
   browser: { builds: ["web", "browser"], browsers: true, seconds: 180 },
@@ -58,7 +65,12 @@ export async function runSuites(bun, [only = "", ...rest]) {
 async function tryAgain(bun, run, rest) {
   const { files, titles, passed } = forSecondAttempt(run.folder, run.failed === 0 ? "" : run.output);
   if (files.length === 0) return [];
-  const again = await runBun(bun, { folder: run.folder, files, title: "once more, alone" }, rest, true);
+  const again = await runBun(
+    bun,
+    { folder: run.folder, store: run.store, files, title: "once more, alone" },
+    rest,
+    true,
+  );
   // Where a set-up failed, the first attempt did not even count the tests behind it.
   run.passed += again.passed - passed;
   run.failed = again.failed;
@@ -69,17 +81,21 @@ function suitesUnder(only) {
   const [onlyFolder] = only.split("/");
   return readdirSync(join(root, "tests"), { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && (!onlyFolder || entry.name === onlyFolder))
-    .map(({ name: folder }) => ({ folder, files: testsIn(folder).filter((file) => file.startsWith(`tests/${only}`)) }))
+    .flatMap(({ name: folder }) => {
+      const files = testsIn(folder).filter((file) => file.startsWith(`tests/${only}`));
+      return storesOf(folder).map((store) => ({ folder, store, files: files.filter((file) => isFor(store, file)) }));
+    })
     .filter(({ files }) => files.length > 0);
 }
 
 /** The processes of a suite: what Node runs is one, what Bun runs is one or several. The lowest rank runs first. */
-function partsOf({ folder, files }) {
+function partsOf({ folder, store, files }) {
   const forNode = files.filter((file) => file.endsWith(".node.mjs"));
   const forBun = files.filter((file) => !forNode.includes(file));
   const count = Math.min(PARTS[folder] ?? 1, forBun.length);
   const parts = Array.from({ length: count }, (_, part) => ({
     folder,
+    store,
     files: forBun.filter((_, index) => index % count === part),
     rank: folder in PARTS ? part * suitesInParts.length + suitesInParts.indexOf(folder) : Number.MAX_SAFE_INTEGER,
     title: count === 1 ? "" : `(${part + 1} of ${count})`,
@@ -87,6 +103,19 @@ function partsOf({ folder, files }) {
   return forNode.length === 0
     ? parts
     : [...parts, { folder, files: forNode, title: "under Node", byNode: true, rank: Number.MAX_SAFE_INTEGER }];
+}
+
+/** Every folder's tests run on the store that TANDEM_TEST_STORE names; where it names none, on one or on both. */
+function storesOf(folder) {
+  const named = process.env.TANDEM_TEST_STORE;
+  if (named !== undefined) return [named];
+  return NEEDS[folder]?.postgres ? ["sqlite", "postgres"] : ["sqlite"];
+}
+
+/** What is true of one store by its nature stands in a folder of that store's name. */
+function isFor(store, file) {
+  const [other] = ["sqlite", "postgres"].filter((each) => each !== store);
+  return !file.includes(`/${other}/`) && (store === "sqlite" || !STORELESS.test(file));
 }
 
 const testsIn = (folder) =>
@@ -99,6 +128,7 @@ async function prepare(bun, suites) {
   const needs = suites.map(({ folder }) => NEEDS[folder] ?? {});
   if (needs.some((need) => need.browsers)) await ensurePrograms(browsers);
   if (needs.some((need) => need.vscode)) await installVscode();
+  if (suites.some(({ store }) => store === "postgres")) await ensurePostgres();
   for (const name of new Set(needs.flatMap(({ builds = [] }) => builds))) await build(bun, name);
 }
 
@@ -110,11 +140,13 @@ async function runPart(bun, part, rest, show) {
   return { folder, ...(await runTold(`tests/${folder} ${title}`, node, args, { TANDEM_BUN: bun }, show)) };
 }
 
-async function runBun(bun, { folder, files, title = "" }, rest, show) {
+async function runBun(bun, { folder, store, files, title = "" }, rest, show) {
   const timeout = String((NEEDS[folder]?.seconds ?? 20) * 1000);
+  const on = store === "postgres" ? "on PostgreSQL" : "";
   const args = ["test", ...files.map((file) => `./${file}`), "--timeout", timeout, ...rest];
-  const done = await runTold([`tests/${folder}`, title].filter(Boolean).join(" "), bun, args, {}, show);
-  return { folder, ...done };
+  const name = [`tests/${folder}`, on, title].filter(Boolean).join(" ");
+  const done = await runTold(name, bun, args, { TANDEM_TEST_STORE: store }, show);
+  return { folder, store, ...done };
 }
 
 async function runTold(title, command, args, env, show) {

@@ -9,7 +9,7 @@ export async function deleteAccount(
   { store, hub }: Pick<Context, "store" | "hub">,
   { accountId, accountKey }: WebIdentity,
 ): Promise<void> {
-  await store.write(async (tx) => {
+  await store.writeEvents(accountId, async (tx) => {
     const gone = await tx.db.select({ id: devices.id }).from(devices).where(eq(devices.accountId, accountId));
     const sessions = await tx.db
       .select({ id: webSessions.id })
@@ -34,7 +34,12 @@ async function passOwnershipOn(tx: Transaction, accountId: string): Promise<void
   const owned = and(eq(accounts.id, accountId), eq(accounts.isOwner, true));
   const [owner] = await tx.db.select({ id: accounts.id }).from(accounts).where(owned);
   if (owner === undefined) return;
-  const others = tx.db.select({ id: accounts.id }).from(accounts).where(ne(accounts.id, accountId));
-  const [heir] = await others.orderBy(asc(accounts.key)).limit(1);
-  if (heir !== undefined) await tx.db.update(accounts).set({ isOwner: true }).where(eq(accounts.id, heir.id));
+  // An heir may be going at this very moment, by another process: then it is no row any more, and the next one inherits.
+  for (;;) {
+    const others = tx.db.select({ id: accounts.id }).from(accounts).where(ne(accounts.id, accountId));
+    const [heir] = await others.orderBy(asc(accounts.key)).limit(1);
+    if (heir === undefined) return;
+    const made = tx.db.update(accounts).set({ isOwner: true }).where(eq(accounts.id, heir.id));
+    if ((await made.returning({ id: accounts.id })).length > 0) return;
+  }
 }

@@ -1,5 +1,4 @@
-import { Database } from "bun:sqlite";
-import { bytesOf } from "../store/bytes.ts";
+import type { ReadChains } from "../store/chains.ts";
 import { isEntry, readExport } from "./verify-export.ts";
 
 export type Compared =
@@ -14,23 +13,15 @@ export type Compared =
  * Holds a database to an export that was found intact: a chain that was rewritten and joined anew from end to end looks
  * whole by itself, but is another than the one that was signed.
  */
-export function compareWithDatabase(exportFile: string, databaseFile: string): Compared {
+export function compareWithDatabase(exportFile: string, readChains: ReadChains): Promise<Compared> {
   const { account, lines } = readExport(exportFile);
-  const db = new Database(databaseFile, { readonly: true, strict: true });
-  try {
-    if (db.query("SELECT 1 FROM audit_heads WHERE account_id = ?").get(account) === null)
-      return { outcome: "unknown-account" };
-    const entryHash = db.query<{ entry_hash: unknown }, [string, number]>(
-      "SELECT entry_hash FROM audit_log WHERE account_id = ? AND seq = ?",
-    );
+  return readChains(async (chains): Promise<Compared> => {
+    if ((await chains.endOf(account)) === undefined) return { outcome: "unknown-account" };
     for (const { seq, entry_hash } of lines.filter(isEntry)) {
-      const row = entryHash.get(account, seq);
-      if (row === null) return { outcome: "shorter", seq };
-      if (!(row.entry_hash instanceof Uint8Array) || !Buffer.from(row.entry_hash).equals(bytesOf(entry_hash)))
-        return { outcome: "different", seq };
+      const stored = await chains.entryHash(account, seq);
+      if (stored === undefined) return { outcome: "shorter", seq };
+      if (stored !== entry_hash) return { outcome: "different", seq };
     }
     return { outcome: "continued" };
-  } finally {
-    db.close();
-  }
+  });
 }

@@ -1,6 +1,7 @@
 import type { AuditEntry } from "@tandem/contract/audit";
 import { auditColumnsPreimage, auditEntryPreimage, GENESIS_HASH } from "@tandem/contract/audit-chain";
 import { bytesOf, hexOf } from "../store/bytes.ts";
+import type { ChainEnd } from "../store/chains.ts";
 import { sha256 } from "../store/sha256.ts";
 
 /** The first entry of a chain that is not as it was written. */
@@ -18,16 +19,14 @@ export interface AuditVerdict {
   readonly broken: readonly BrokenEntry[];
 }
 
-/** What a chain must end in; the hash in hex. */
-export interface ChainEnd {
-  readonly seq: number;
-  readonly hash: string;
-}
-
 /** Walks one account's chain, oldest entry first, up to the end that it must have. */
-export function verifyChain(account: string, entries: Iterable<AuditEntry>, end: ChainEnd): BrokenEntry | undefined {
+export async function verifyChain(
+  account: string,
+  entries: Iterable<AuditEntry> | AsyncIterable<AuditEntry>,
+  end: ChainEnd,
+): Promise<BrokenEntry | undefined> {
   let reached: ChainEnd = { seq: 0, hash: hexOf(GENESIS_HASH) };
-  for (const entry of entries) {
+  for await (const entry of entries) {
     const why = brokenLink(account, entry, reached);
     if (why !== undefined) return { account, seq: Math.min(entry.seq, reached.seq + 1), why };
     reached = { seq: entry.seq, hash: entry.entry_hash };

@@ -2,8 +2,9 @@ import type { KeyObject } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { TypeCompiler } from "@sinclair/typebox/compiler";
 import { AuditEntry } from "@tandem/contract/audit";
+import type { ChainEnd } from "../store/chains.ts";
 import { openNote, rawPublicKey, verifierKey } from "./signed-note.ts";
-import { type AuditVerdict, type BrokenEntry, type ChainEnd, verifyChain } from "./verify-chain.ts";
+import { type AuditVerdict, type BrokenEntry, verifyChain } from "./verify-chain.ts";
 
 const entryShape = TypeCompiler.Compile(AuditEntry);
 
@@ -14,9 +15,9 @@ export type Signer = string | KeyObject;
  * Checks one account's exported chain: NDJSON, an entry a line, then a line `{ head }` with the signed note. It needs
  * nothing but the server's key; where there is none, nobody can say who wrote it, and it is not intact.
  */
-export function verifyExport(file: string, signer: Signer | undefined): AuditVerdict {
+export async function verifyExport(file: string, signer: Signer | undefined): Promise<AuditVerdict> {
   const { account, lines, note } = readExport(file);
-  const broken = firstBroken(account, lines, note, signer);
+  const broken = await firstBroken(account, lines, note, signer);
   return { chains: 1, entries: lines.length, broken: broken === undefined ? [] : [broken] };
 }
 
@@ -53,12 +54,12 @@ function noteAccount(note: string | undefined): string | undefined {
   return note?.split("\n")[0]?.split("/").at(-1);
 }
 
-function firstBroken(
+async function firstBroken(
   account: string,
   lines: readonly unknown[],
   note: string | undefined,
   signer: Signer | undefined,
-): BrokenEntry | undefined {
+): Promise<BrokenEntry | undefined> {
   const unreadable = lines.findIndex((line) => !isEntry(line));
   const entries = lines.filter(isEntry);
   if (unreadable >= 0) return { account, seq: unreadable + 1, why: "its line is not an entry" };

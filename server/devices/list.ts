@@ -59,7 +59,8 @@ function onTheWire(row: Row, counts: Counts): Device {
  * events that somebody saw again, are looked at one by one.
  */
 async function countEvents(db: Database, accountId: string): Promise<Map<string, Counts>> {
-  const rows = await db.all<{ device_id: string; founded: number; further: number; shared: number }>(sql`
+  type Row = [deviceId: string, founded: number, further: number, shared: number];
+  const rows = await db.values<Row>(sql`
     WITH account AS (SELECT ${accounts.key} AS key FROM ${accounts} WHERE ${accounts.id} = ${accountId}),
     founded AS (
       SELECT observer_key, count(*) AS n FROM ${events}
@@ -68,20 +69,20 @@ async function countEvents(db: Database, accountId: string): Promise<Map<string,
     again AS (
       SELECT DISTINCT s.event_key, founder.device_id AS founder, seer.device_id AS seer
       FROM ${sightings} s
-      JOIN ${events} e ON e.key = s.event_key
-      JOIN ${observers} founder ON founder.key = e.observer_key
-      JOIN ${observers} seer ON seer.key = s.observer_key
+      JOIN ${events} e ON e.key = s.event_key AND e.account_key = s.account_key AND e.at = s.event_at
+      JOIN ${observers} founder ON founder.key = e.observer_key AND founder.account_key = s.account_key
+      JOIN ${observers} seer ON seer.key = s.observer_key AND seer.account_key = s.account_key
       WHERE s.account_key = (SELECT key FROM account) AND founder.device_id <> seer.device_id
     )
-    SELECT device_id, sum(founded) AS founded, sum(further) AS further, sum(shared) AS shared FROM (
+    SELECT device_id, sum(founded), sum(further), sum(shared) FROM (
       SELECT o.device_id, f.n AS founded, 0 AS further, 0 AS shared
-      FROM founded f JOIN ${observers} o ON o.key = f.observer_key
+      FROM founded f JOIN ${observers} o ON o.key = f.observer_key AND o.account_key = (SELECT key FROM account)
       UNION ALL SELECT seer, 0, count(*), 0 FROM again GROUP BY seer
       UNION ALL SELECT founder, 0, 0, count(DISTINCT event_key) FROM again GROUP BY founder
-    ) GROUP BY device_id`);
+    ) AS counted GROUP BY device_id`);
   return new Map(
-    rows.map(({ device_id, founded, further, shared }) => [
-      device_id,
+    rows.map(([deviceId, founded, further, shared]) => [
+      deviceId,
       { events: founded + further, events_only_here: founded - shared },
     ]),
   );

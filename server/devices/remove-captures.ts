@@ -17,23 +17,18 @@ type Who = Pick<WebIdentity, "accountId" | "accountKey" | "sessionId">;
 /** What `removeCaptures` would do; undefined where the account has no such device. */
 export async function countRemoval(db: Database, who: Who, asked: Asked): Promise<Removal | undefined> {
   if ((await nameOf(db, who, asked)) === undefined) return undefined;
-  const [further] = await db.all<{ n: number }>(
-    sql`select count(*) as n from ${sightings} where ${furtherSince(who, asked)}`,
+  const [[further] = [0]] = await db.values<[number]>(
+    sql`select count(*) from ${sightings} where ${furtherSince(who, asked)}`,
   );
-  const [founding] = await db.all<{ n: number; gone: number }>(
-    sql`select count(*) as n, coalesce(sum(not ${remains(who, asked)}), 0) as gone
+  const [[founded, gone] = [0, 0]] = await db.values<[number, number]>(
+    sql`select count(*), count(case when ${remains(who, asked)} then null else 1 end)
       from ${events} where ${foundedSince(who, asked)}`,
   );
-  const [alsoFurther] = await db.all<{ n: number }>(
-    sql`select count(distinct ${sightings.eventKey}) as n from ${sightings} join ${events}
-      on ${events.key} = ${sightings.eventKey} where ${furtherSince(who, asked)} and not ${foundedSince(who, asked)}`,
+  const [[alsoFurther] = [0]] = await db.values<[number]>(
+    sql`select count(distinct ${sightings.eventKey}) from ${sightings} join ${events} on ${isOf(who)}
+      where ${furtherSince(who, asked)} and not (${foundedSince(who, asked)})`,
   );
-  const founded = founding ?? { n: 0, gone: 0 };
-  return {
-    captures: (further?.n ?? 0) + founded.n,
-    events_gone: founded.gone,
-    events_kept: founded.n - founded.gone + (alsoFurther?.n ?? 0),
-  };
+  return { captures: further + founded, events_gone: gone, events_kept: founded - gone + alsoFurther };
 }
 
 /**
@@ -46,7 +41,7 @@ export async function removeCaptures(
   who: Who,
   { now, ...asked }: Asked & { readonly now: number },
 ): Promise<Removal | undefined> {
-  return store.write(async (tx) => {
+  return store.writeEvents(who.accountId, async (tx) => {
     const name = await nameOf(tx.db, who, asked);
     const removal = await countRemoval(tx.db, who, asked);
     if (name === undefined || removal === undefined) return undefined;
@@ -76,7 +71,7 @@ async function promoteRemaining(db: Database, who: Who, asked: Asked): Promise<v
   await db.delete(sightings).where(
     and(
       eq(sightings.accountKey, who.accountKey),
-      sql`exists (select 1 from ${events} where ${events.key} = ${sightings.eventKey}
+      sql`exists (select 1 from ${events} where ${isOf(who)}
         and ${events.observerKey} = ${sightings.observerKey} and ${events.captureId} = ${sightings.captureId})`,
     ),
   );
@@ -86,6 +81,10 @@ async function promoteRemaining(db: Database, who: Who, asked: Asked): Promise<v
 function remains(who: Who, asked: Asked): SQL {
   return sql`exists (select 1 from ${sightings} where ${ofEvent(who)} and not (${furtherSince(who, asked)}))`;
 }
+
+/** The same the other way round: found by the event's own key. */
+const isOf = ({ accountKey }: Who): SQL =>
+  sql`${events.key} = ${sightings.eventKey} and ${events.accountKey} = ${accountKey} and ${events.at} = ${sightings.eventAt}`;
 
 const ofEvent = ({ accountKey }: Who): SQL =>
   sql`${sightings.accountKey} = ${accountKey} and ${sightings.eventAt} = ${events.at} and ${sightings.eventKey} = ${events.key}`;

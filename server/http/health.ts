@@ -34,10 +34,10 @@ function ended({ life }: Context): Readiness | undefined {
 }
 
 async function readiness({ config, store, clock }: Context): Promise<Readiness> {
-  if (!store.isCurrent()) return "other-schema";
   const { bavail, bsize } = await statfs(config.data);
-  if (bavail * bsize < config.diskReserve) return "disk-full";
   try {
+    if (!(await store.isCurrent())) return "other-schema";
+    if (bavail * bsize < config.diskReserve) return "disk-full";
     // Only a commit that writes shows that there can be such commits.
     await store.write(async (tx) => {
       await tx.db.insert(serverState).values({ name: "checked", value: clock.now() });

@@ -1,8 +1,6 @@
 import { Elysia, ValidationError } from "elysia";
-import { databaseFile } from "../config.ts";
 import type { Context } from "../context.ts";
-import { withDamageNamed } from "../store/damage.ts";
-import { StoreDamaged, StoreUnavailable } from "../store/store.ts";
+import { StoreUnavailable } from "../store/store.ts";
 import { ProblemError, problemResponse } from "./problem.ts";
 import { retryAfter } from "./retry-after.ts";
 
@@ -43,9 +41,9 @@ function invalid(error: ValidationError): ProblemError {
  * request, or in words what the server did by itself.
  */
 export function fault(context: Context, cause: unknown, where: Request | string): ProblemError {
-  const damage = withDamageNamed(cause, databaseFile(context.config));
+  const damage = context.store.damageIn(cause);
   // No half service: what a damaged database still answers may be wrong.
-  if (damage instanceof StoreDamaged) context.life.end(damage);
+  if (damage !== undefined) context.life.end(damage);
   const faultId = crypto.randomUUID();
   const shown = cause instanceof Error ? { name: cause.name, stack: cause.stack } : { name: typeof cause };
   const place = typeof where === "string" ? { where } : { method: where.method, path: new URL(where.url).pathname };

@@ -32,7 +32,7 @@ type Decided = Decision<ReadCapture, StoredEvent>;
 export async function pushCaptures(store: Store, hub: Hub, push: Push): Promise<PushOutcome> {
   const { accountId, deviceId, now } = push;
   const read = await readAll(push);
-  return store.write(async (tx): Promise<PushOutcome> => {
+  return store.writeEvents(accountId, async (tx): Promise<PushOutcome> => {
     const device = await tx.ingest.device(deviceId);
     if (device === undefined || !device.active || device.accountId !== accountId) return { outcome: "device-revoked" };
     await tx.ingest.touch(deviceId, now);

@@ -3,11 +3,11 @@ import { eq } from "drizzle-orm";
 import { hasAccounts } from "../accounts/create-account.ts";
 import { createLink, linkUrl } from "../accounts/links.ts";
 import { createApp } from "../app.ts";
-import { type Config, ConfigError } from "../config.ts";
+import { type Config, ConfigError, storePlace } from "../config.ts";
 import type { Context } from "../context.ts";
 import { createContext } from "../create-context.ts";
 import { openLog } from "../http/log.ts";
-import { lockFolder } from "../store/lock.ts";
+import { holdPlace } from "../store/open.ts";
 import { links } from "../store/schema.ts";
 import { listen } from "./listen.ts";
 import { listenForMetrics } from "./metrics-listener.ts";
@@ -22,7 +22,7 @@ import { startHousekeeper, startSweeper } from "./sweeper.ts";
  */
 export async function serve(config: Config): Promise<void> {
   mkdirSync(config.data, { recursive: true, mode: 0o700 });
-  const unlock = lockFolder(config.data);
+  const unlock = holdPlace(storePlace(config));
   if (unlock === undefined)
     throw new ConfigError(
       `Another Tandem server is running on ${config.data}. Stop it, or set TANDEM_DATA to another folder.`,

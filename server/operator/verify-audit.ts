@@ -1,30 +1,41 @@
 import { existsSync, readFileSync } from "node:fs";
 import { compareWithDatabase } from "../audit/compare-with-database.ts";
+import type { AuditVerdict } from "../audit/verify-chain.ts";
 import { verifyDatabase } from "../audit/verify-database.ts";
 import { type Signer, verifyExport } from "../audit/verify-export.ts";
-import { type Config, databaseFile } from "../config.ts";
+import { type Config, storePlace } from "../config.ts";
 import { readAuditKey } from "../oauth/keys.ts";
+import type { ReadChains } from "../store/chains.ts";
+import { findChains } from "../store/find-chains.ts";
+import { sqliteFile } from "../store/open.ts";
+import { chainsInFile } from "../store/sqlite/chains.ts";
 
-/**
- * Checks the audit chains of a database file, or one exported chain: offline, by the server's verifier key, or by the key
- * in the data folder where none is given. Where this server's database is at hand too, an export bears witness against it.
- * @returns what to tell, and whether every chain is as it was written
- */
-export function verifyAudit(
-  config: Config,
-  file = databaseFile(config),
-  verifier?: string,
-): { intact: boolean; text: string } {
-  if (!existsSync(file)) return { intact: false, text: `There is no file ${file}.` };
-  if (!isDatabase(file)) return verifyOneExport(config, file, verifier ?? readAuditKey(config.data));
-  return tell(verifyDatabase(file));
+interface Told {
+  readonly intact: boolean;
+  readonly text: string;
 }
 
-function verifyOneExport(config: Config, file: string, signer: Signer | undefined) {
-  const told = tell(verifyExport(file, signer));
-  const database = databaseFile(config);
-  if (!told.intact || !existsSync(database)) return told;
-  const compared = compareWithDatabase(file, database);
+/**
+ * Checks the audit chains of this server's database, of a database file, or one exported chain: offline, by the server's
+ * verifier key, or by the key in the data folder where none is given. Where this server's database is at hand too, an
+ * export bears witness against it.
+ * @returns what to tell, and whether every chain is as it was written
+ */
+export async function verifyAudit(config: Config, file: string | undefined, verifier?: string): Promise<Told> {
+  const own = await findChains(storePlace(config));
+  if (file === undefined)
+    return own === undefined
+      ? { intact: false, text: `There is no file ${sqliteFile(config)}.` }
+      : tell(await verifyDatabase(own));
+  if (!existsSync(file)) return { intact: false, text: `There is no file ${file}.` };
+  if (isDatabase(file)) return tell(await verifyDatabase(chainsInFile(file)));
+  return verifyOneExport(own, file, verifier ?? readAuditKey(config.data));
+}
+
+async function verifyOneExport(own: ReadChains | undefined, file: string, signer: Signer | undefined): Promise<Told> {
+  const told = tell(await verifyExport(file, signer));
+  if (!told.intact || own === undefined) return told;
+  const compared = await compareWithDatabase(file, own);
   switch (compared.outcome) {
     case "unknown-account":
       return { intact: true, text: `${told.text}\nThis server's database has no such account.` };
@@ -43,7 +54,7 @@ function verifyOneExport(config: Config, file: string, signer: Signer | undefine
   }
 }
 
-function tell({ chains, entries, broken }: ReturnType<typeof verifyDatabase>): { intact: boolean; text: string } {
+function tell({ chains, entries, broken }: AuditVerdict): Told {
   if (broken.length === 0) return { intact: true, text: `Intact: ${entries} entries in ${chains} chains.` };
   const places = broken.map(({ account, seq, why }) => `Broken: account ${account}, entry ${seq}: ${why}.`);
   return { intact: false, text: places.join("\n") };

@@ -1,5 +1,5 @@
 import { LARGEST_WINDOW_MS } from "@tandem/contract/event-types";
-import { and, asc, desc, eq, gte, lt, lte, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, gte, inArray, lt, lte } from "drizzle-orm";
 import { record } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { accounts, auditLog, events, sightings } from "../store/schema.ts";
@@ -28,10 +28,12 @@ export async function expireEvents({ store, clock, life }: Reach, since: number)
   let total = 0;
   for (const account of await store.read.select({ accountId: accounts.id, accountKey: accounts.key }).from(accounts)) {
     const expiry = { ...account, since, before };
-    const count = await countExpired(store.read, expiry);
-    if (count === 0) continue;
-    await store.write((tx) => tell(tx, expiry, count, clock.now()));
-    total += await inSteps((most) => store.write((tx) => timed(() => deleteOldest(tx.db, expiry, most))), life.ending);
+    const expired = await countExpired(store.read, expiry);
+    if (expired === 0) continue;
+    await store.write((tx) => tell(tx, expiry, expired, clock.now()));
+    const step = (most: number) =>
+      store.writeEvents(account.accountId, (tx) => timed(() => deleteOldest(tx.db, expiry, most)));
+    total += await inSteps(step, life.ending);
   }
   return total;
 }
@@ -52,7 +54,7 @@ async function countExpired(db: Database, { accountKey, before }: Expiry): Promi
       .limit(1)
       .offset(COUNTED_AT_ONCE);
     const [part] = await db
-      .select({ n: sql<number>`count(*)` })
+      .select({ n: count() })
       .from(events)
       .where(last === undefined ? within(from) : and(within(from), lte(events.at, last.at)));
     total += part?.n ?? 0;
@@ -63,7 +65,7 @@ async function countExpired(db: Database, { accountKey, before }: Expiry): Promi
 }
 
 /** Once an account and horizon, however often the server was started since. */
-async function tell(tx: Transaction, { accountId, since }: Expiry, count: number, now: number): Promise<void> {
+async function tell(tx: Transaction, { accountId, since }: Expiry, expired: number, now: number): Promise<void> {
   const until = new Date(since).toISOString();
   const [last] = await tx.db
     .select({ detail: auditLog.detail })
@@ -77,7 +79,7 @@ async function tell(tx: Transaction, { accountId, since }: Expiry, count: number
     actor: "server",
     action: "events.expired",
     target: `account:${accountId}`,
-    detail: { events: count, until },
+    detail: { events: expired, until },
     now,
   });
 }
@@ -92,12 +94,14 @@ async function deleteOldest(db: Database, { accountKey, before }: Expiry, most: 
     .limit(most);
   const last = oldest.at(-1);
   if (last === undefined) return 0;
-  const keys = sql`(select value from json_each(${JSON.stringify(oldest.map(({ key }) => key))}))`;
+  const keys = oldest.map(({ key }) => key);
   await db
     .delete(sightings)
     .where(
-      and(eq(sightings.accountKey, accountKey), lte(sightings.eventAt, last.at), sql`${sightings.eventKey} in ${keys}`),
+      and(eq(sightings.accountKey, accountKey), lte(sightings.eventAt, last.at), inArray(sightings.eventKey, keys)),
     );
-  await db.delete(events).where(sql`${events.key} in ${keys}`);
+  await db
+    .delete(events)
+    .where(and(eq(events.accountKey, accountKey), lte(events.at, last.at), inArray(events.key, keys)));
   return oldest.length;
 }

@@ -29,7 +29,8 @@ export async function raiseHorizon(store: Store, since: number): Promise<void> {
       .values({ name: "kept-since", value: since })
       .onConflictDoUpdate({
         target: serverState.name,
-        set: { value: sql`max(${serverState.value}, excluded.value)` },
+        set: { value: sql`excluded.value` },
+        setWhere: sql`excluded.value > ${serverState.value}`,
       });
   });
 }

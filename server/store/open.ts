@@ -1,63 +1,35 @@
-import { Database as SqliteConnection } from "bun:sqlite";
-import { drizzle } from "drizzle-orm/bun-sqlite";
-import { withDamageNamed } from "./damage.ts";
-import { isCurrent, migrate } from "./migrate.ts";
-import * as schema from "./schema.ts";
-import type { Database, Store } from "./store.ts";
-import { openWriter } from "./writer.ts";
+import { join } from "node:path";
+import { lockFolder } from "./sqlite/lock.ts";
+import { openSqlite } from "./sqlite/open.ts";
+import type { Store } from "./store.ts";
 
-/** What the write-ahead log may keep of the disk once it was written back, in bytes. */
-const LOG_BYTES = 64 * 1024 * 1024;
+/** Where a server keeps what it stores. */
+export interface StorePlace {
+  /** The data folder, which holds the SQLite file where no other database is named. */
+  readonly data: string;
+  /** `postgres://…`, with its password; undefined: SQLite. */
+  readonly databaseUrl: string | undefined;
+}
 
 /**
- * Opens the SQLite file, brings its schema up to date and answers with the store behind every operation.
- * An answered write is on disk: WAL with `synchronous=FULL`. `committed` hears the seconds that each commit took.
- * @throws {StoreDamaged}, {StoreTooNew}
+ * Opens the store behind every operation, its schema brought up to date. `committed` hears the seconds that each commit
+ * took. What PostgreSQL needs is loaded only where it is wanted.
+ * @throws {StoreDamaged}, {StoreTooNew}, {StoreUnavailable}
  */
-export function openStore(file: string, committed: (seconds: number) => void = () => {}): Store {
-  try {
-    return open(file, committed);
-  } catch (fault) {
-    throw withDamageNamed(fault, file);
-  }
+export async function openStore(place: StorePlace, committed: (seconds: number) => void = () => {}): Promise<Store> {
+  if (place.databaseUrl === undefined) return openSqlite(sqliteFile(place), committed);
+  const { openPostgres } = await import("./postgres/open.ts");
+  return openPostgres(place.databaseUrl, committed);
 }
 
-function open(file: string, committed: (seconds: number) => void): Store {
-  const writing = connect(file);
-  migrate(writing);
-  // From here on the writer waits by itself: SQLite's own waiting stops everything else that this process does.
-  writing.run("PRAGMA busy_timeout = 0");
-  const reading = connect(file);
-  reading.run("PRAGMA query_only = ON");
-  const writer = openWriter(writing, asDatabase(writing), committed);
-  return {
-    read: asDatabase(reading),
-    write: writer.write,
-    waiting: writer.waiting,
-    isCurrent: () => isCurrent(reading),
-    async close() {
-      await writer.idle();
-      reading.close();
-      writing.close();
-    },
-  };
+export function sqliteFile({ data }: Pick<StorePlace, "data">): string {
+  return join(data, "tandem.sqlite");
 }
 
-function connect(file: string): SqliteConnection {
-  const connection = new SqliteConnection(file, { create: true, strict: true });
-  connection.run("PRAGMA busy_timeout = 5000");
-  // Counts only for a file that is being made, and only before anything is written to it.
-  connection.run("PRAGMA auto_vacuum = INCREMENTAL");
-  // What is deleted is overwritten: a person, a stolen machine's captures and an old event are gone from the file too.
-  connection.run("PRAGMA secure_delete = ON");
-  connection.run("PRAGMA journal_mode = WAL");
-  connection.run(`PRAGMA journal_size_limit = ${LOG_BYTES}`);
-  connection.run("PRAGMA synchronous = FULL");
-  connection.run("PRAGMA foreign_keys = ON");
-  return connection;
-}
-
-/** SQLite answers at once; the operations await all the same, as they will have to on another store. */
-function asDatabase(connection: SqliteConnection): Database {
-  return drizzle({ client: connection, schema }) as unknown as Database;
+/**
+ * Keeps a second server off a data folder whose database only one may serve; PostgreSQL serves several.
+ * @returns the act that lets go; undefined where another server has it
+ */
+export function holdPlace({ data, databaseUrl }: StorePlace): (() => void) | undefined {
+  return databaseUrl === undefined ? lockFolder(data) : () => {};
 }

@@ -1,12 +1,14 @@
 import type { BaseSQLiteDatabase } from "drizzle-orm/sqlite-core";
 import type { IngestStatements } from "./ingest-port.ts";
+import type { Postgres } from "./postgres/pools.ts";
 import type * as schema from "./schema.ts";
 
 /**
- * How operations speak to the database: drizzle's builders, awaited, with `returning()` to learn what a statement
- * changed. Typed as asynchronous although SQLite answers at once, so that nothing above depends on that.
+ * How operations speak to the database: drizzle's SQLite builders, awaited, with `returning()` to learn what a statement
+ * changed. The same SQL runs on SQLite and on PostgreSQL; what stands in a bare `sql` fragment must be understood by both.
+ * Bare statements are read by `values`, as rows: only those look the same from either.
  */
-export type Database = BaseSQLiteDatabase<"async", void, typeof schema>;
+export type Database = Omit<BaseSQLiteDatabase<"async", void, typeof schema>, "all" | "get" | "transaction">;
 
 export interface Transaction {
   readonly db: Database;
@@ -15,20 +17,39 @@ export interface Transaction {
   afterCommit(tell: () => void): void;
 }
 
+/** One act; it may be run again where another process was in its way, so it changes nothing but the database. */
+export type Act<Answer> = (tx: Transaction) => Promise<Answer>;
+
 export interface Store {
   /** Committed state; never waits for a writer. */
   readonly read: Database;
   /**
-   * Runs an act alone, wholly or not at all; its answer resolves when it is on disk. An act that throws leaves nothing.
+   * Runs an act as if alone, wholly or not at all; its answer resolves when it is on disk. An act that throws leaves
+   * nothing.
    * @throws {StoreUnavailable} when the disk is full, the database is locked or too many acts wait: nothing was written,
    *   trying again helps
    * @throws {StoreDamaged}
    */
-  write<Answer>(act: (tx: Transaction) => Promise<Answer>): Promise<Answer>;
+  write<Answer>(act: Act<Answer>): Promise<Answer>;
+  /**
+   * The same for an act on the events, sightings and observers of one account: all such acts of an account run one after
+   * another, in all processes, and each of its statements sees what those before it committed. Nothing else may write
+   * these tables.
+   */
+  writeEvents<Answer>(accountId: string, act: Act<Answer>): Promise<Answer>;
   /** How many acts wait for their turn. */
   waiting(): number;
   /** Whether the schema is the one that this program knows. */
-  isCurrent(): boolean;
+  isCurrent(): Promise<boolean>;
+  /** What to tell the operator where a fault shows that what is stored cannot be trusted. */
+  damageIn(fault: unknown): StoreDamaged | undefined;
+  /**
+   * Gives up to so many pages of deleted content back to the disk, in one act.
+   * @returns how many, and how long it held the others up, in ms; nothing where the database does that by itself
+   */
+  giveSpaceBack(most: number): Promise<{ done: number; tookMs: number }>;
+  /** Where several processes share the database: the way to it, for what reaches beyond this process. */
+  readonly postgres: Postgres | undefined;
   close(): Promise<void>;
 }
 
@@ -39,4 +60,9 @@ export class StoreUnavailable extends Error {
 /** The database's file is not as it was written: nothing that it says can be trusted, so nothing more is served. */
 export class StoreDamaged extends Error {
   override readonly name = "StoreDamaged";
+}
+
+/** The database was written by a newer program, whose schema this one does not know. */
+export class StoreTooNew extends Error {
+  override readonly name = "StoreTooNew";
 }

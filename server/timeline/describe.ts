@@ -15,7 +15,7 @@ export async function describeEvents(
   if (rows.length === 0) return [];
   const further = await furtherSightings(db, accountKey, rows);
   const observerKeys = new Set([...rows, ...further].map(({ observerKey }) => observerKey));
-  const seenBy = await observersByKey(db, [...observerKeys]);
+  const seenBy = await observersByKey(db, accountKey, [...observerKeys]);
   const furtherByEvent = Map.groupBy(further, ({ eventKey }) => eventKey);
   return rows.map((row) => ({
     id: uuidOf(row.id),
@@ -44,8 +44,11 @@ async function furtherSightings(db: Database, accountKey: number, rows: readonly
 
 type Observer = { readonly deviceId: string; readonly observer: string };
 
-async function observersByKey(db: Database, keys: number[]): Promise<Map<number, Observer>> {
-  const found = await db.select().from(observers).where(inArray(observers.key, keys));
+async function observersByKey(db: Database, accountKey: number, keys: number[]): Promise<Map<number, Observer>> {
+  const found = await db
+    .select()
+    .from(observers)
+    .where(and(eq(observers.accountKey, accountKey), inArray(observers.key, keys)));
   return new Map(found.map(({ key, deviceId, observer }) => [key, { deviceId, observer }]));
 }
 

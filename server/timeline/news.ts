@@ -29,7 +29,8 @@ export async function readNews(db: Database, accountKey: number, told: Told) {
     .limit(ROWS);
   const known = new Set(newEvents.map(({ key }) => key));
   const seenAgain = [...new Set(newSightings.map(({ eventKey }) => eventKey))].filter((key) => !known.has(key));
-  const rows = [...newEvents, ...(await db.select().from(events).where(inArray(events.key, seenAgain)))];
+  const again = and(eq(events.accountKey, accountKey), inArray(events.key, seenAgain));
+  const rows = [...newEvents, ...(await db.select().from(events).where(again))];
   return {
     events: (await describeEvents(db, accountKey, rows)) satisfies TimelineEvent[],
     told: { event: newEvents.at(-1)?.key ?? told.event, sighting: newSightings.at(-1)?.key ?? told.sighting },

@@ -17,6 +17,7 @@ export function isSeenBy(accountKey: number, deviceId: string): SQL | undefined 
 export function mentions(search: string): SQL {
   const literal = JSON.stringify(search)
     .slice(1, -1)
-    .replace(/[\\%_]/g, "\\$&");
-  return sql`lower(${events.payload}) like lower(${`%${literal}%`}) escape '\\'`;
+    .replace(/[\\%_]/g, "\\$&")
+    .replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  return sql`lower(${events.payload}) like ${`%${literal}%`} escape '\\'`;
 }

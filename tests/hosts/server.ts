@@ -1,5 +1,7 @@
 import { join } from "node:path";
+import type { StorePlace } from "../../server/store/open.ts";
 import { type HostProcess, startProcess } from "./process.ts";
+import { scratchDatabase } from "./scratch-database.ts";
 import { freePort, temporaryFolder } from "./temporary.ts";
 import { until } from "./until.ts";
 
@@ -8,8 +10,9 @@ export interface HostServer {
   /** `http://localhost:PORT`; the same after a restart. */
   readonly origin: string;
   readonly port: number;
-  /** TANDEM_DATA: the database and the keys. */
+  /** TANDEM_DATA: the keys, and the database where it is SQLite. */
   readonly dataFolder: string;
+  readonly place: StorePlace;
   /** The process as it runs now; another after a restart. */
   pid(): number;
   /** Resolves when the process as it runs now has ended, with its exit code; null where a signal ended it. */
@@ -47,7 +50,9 @@ export async function startServer({
   const outputFile = join(folder.path, "output");
   const port = env.TANDEM_PORT === undefined ? await freePort() : Number(env.TANDEM_PORT);
   const origin = env.TANDEM_ORIGIN ?? `http://localhost:${port}`;
-  const environment = { TANDEM_PORT: String(port), TANDEM_ORIGIN: origin, TANDEM_DATA: dataFolder, ...env };
+  const database = await scratchDatabase();
+  const own = { TANDEM_PORT: String(port), TANDEM_ORIGIN: origin, TANDEM_DATA: dataFolder };
+  const environment: Record<string, string> = { ...own, ...database.env, ...env };
   const program = programOf(preload);
 
   const start = async (): Promise<HostProcess> => {
@@ -69,6 +74,7 @@ export async function startServer({
     origin,
     port,
     dataFolder,
+    place: { data: dataFolder, databaseUrl: environment.TANDEM_DATABASE_URL },
     pid: () => server.pid,
     exited: () => server.exited(),
     output: () => server.output(),
@@ -98,6 +104,7 @@ export async function startServer({
     async stop() {
       await server.end();
       folder.remove();
+      await database.remove();
     },
   };
 }

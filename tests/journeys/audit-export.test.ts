@@ -37,7 +37,8 @@ function elsewhere(...words: string[]): { code: number; told: string } {
 }
 
 /** As the operator's command line does beside the server. */
-const verify = (exported?: string) => verifyAudit(readConfig({ TANDEM_DATA: server.dataFolder }), exported);
+const verify = (exported?: string) =>
+  verifyAudit(readConfig({ TANDEM_DATA: server.dataFolder, TANDEM_DATABASE_URL: server.place.databaseUrl }), exported);
 
 test("an export verifies elsewhere by the key in the server's metadata; another's, or one that was signed anew, does not", async () => {
   const metadata = await fetch(`${server.origin}/.well-known/openid-configuration`);
@@ -58,35 +59,35 @@ test("an export verifies elsewhere by the key in the server's metadata; another'
   expect(refused.code).toBe(1);
   expect(refused.told).toContain("not signed by this server's key");
   // Where the server's own data is, the key is too.
-  expect(verify(forged).text).toContain("not signed by this server's key");
+  expect((await verify(forged)).text).toContain("not signed by this server's key");
 });
 
 test("an export that was kept finds what was cut off, rewritten or forked in the database since, though that looks whole by itself", async () => {
-  const whole = () => expect(verify().intact).toBe(true);
-  const contradicted = (...words: string[]) => {
-    const { intact, text } = verify(file);
+  const whole = async () => expect((await verify()).intact).toBe(true);
+  const contradicted = async (...words: string[]) => {
+    const { intact, text } = await verify(file);
     expect(intact).toBe(false);
     for (const word of words) expect(text).toContain(word);
   };
   await ada.openWindow();
-  expect(verify(file)).toEqual({ intact: true, text: expect.stringContaining("holds every entry of it") });
+  expect(await verify(file)).toEqual({ intact: true, text: expect.stringContaining("holds every entry of it") });
 
-  const history = keepHistory(server);
-  cutHistory(server, 3);
-  whole();
-  contradicted("ends before entry 6", "a restored backup looks like this");
+  const history = await keepHistory(server);
+  await cutHistory(server, 3);
+  await whole();
+  await contradicted("ends before entry 6", "a restored backup looks like this");
   for (let nth = 0; nth < 5; nth++) await ada.openWindow();
-  whole();
-  contradicted("entry 6 of the database is another");
+  await whole();
+  await contradicted("entry 6 of the database is another");
 
-  history.restore();
-  expect(verify(file).intact).toBe(true);
-  rewriteHistory(server, 3, "device:another");
-  whole();
-  contradicted("entry 3 of the database is another");
+  await history.restore();
+  expect((await verify(file)).intact).toBe(true);
+  await rewriteHistory(server, 3, "device:another");
+  await whole();
+  await contradicted("entry 3 of the database is another");
 });
 
 test("an export of an account that was deleted, or of another server, is told apart from one that the database contradicts", async () => {
   expect((await ada.request("DELETE", "/v1/account")).status).toBe(204);
-  expect(verify(file)).toEqual({ intact: true, text: expect.stringContaining("has no such account") });
+  expect(await verify(file)).toEqual({ intact: true, text: expect.stringContaining("has no such account") });
 });

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { NewRecoveryCodes } from "@tandem/contract/account";
 import { type HostServer, startServer } from "../hosts/server.ts";
+import { databaseText } from "../hosts/stored-rows.ts";
 import { makeAuthenticator } from "../server/accounts/authenticator.ts";
 import { type Machine, startMachine } from "./world/machine.ts";
 import { askForCode, Person, POLL_MS } from "./world/person.ts";
@@ -57,7 +58,7 @@ test("no code, token or DPoP key is in the server's output, its database or the 
   expect(secrets.size).toBe(9);
 
   // The marker stands in the database, and in the output by the link that the operator's start printed.
-  const places = everywhere();
+  const places = await everywhere();
   expect(Object.values(places).some((text) => text.includes(MARKER))).toBe(true);
   expect(places.output).toContain(server.origin);
   expect(places["tray log"]).toContain("Paired as Ada");
@@ -114,15 +115,15 @@ test("no recovery code, passkey answer or cookie is in the server's output, its 
   // A link's token, ten codes, three sessions, two ceremonies with what the passkey answered in each.
   expect(secrets.size).toBe(1 + 10 + 3 + 2 + 4);
   for (const secret of secrets) expect(secret.length).toBeGreaterThan(15);
-  expectNowhere(secrets, everywhere());
+  expectNowhere(secrets, await everywhere());
 });
 
 const MARKER = "src/planted-marker-7c1e.ts";
 
 type Places = Record<string, string>;
 
-function everywhere(): Places {
-  return { ...databaseBytes(), ...trayBytes(), output: server.output(), "tray log": laptop.log.join("\n") };
+async function everywhere(): Promise<Places> {
+  return { ...(await databaseBytes()), ...trayBytes(), output: server.output(), "tray log": laptop.log.join("\n") };
 }
 
 function expectNowhere(secrets: ReadonlySet<string>, places: Places): void {
@@ -144,9 +145,11 @@ function trayBytes(): Places {
   return Object.fromEntries(files.map((name) => [`tray ${name}`, readFileSync(join(laptop.folder, name), "latin1")]));
 }
 
-/** Every byte of the data folder but the keys', which are secret by being there. */
-function databaseBytes(): Places {
+/** Every byte of the data folder but the keys', which are secret by being there, and all that stands in the database. */
+async function databaseBytes(): Promise<Places> {
   const files = readdirSync(server.dataFolder).filter((name) => statSync(join(server.dataFolder, name)).isFile());
-  expect(files.length).toBeGreaterThan(0);
-  return Object.fromEntries(files.map((name) => [name, readFileSync(join(server.dataFolder, name), "latin1")]));
+  const bytes = files.map((name) => [name, readFileSync(join(server.dataFolder, name), "latin1")] as const);
+  const database = await databaseText(server);
+  expect(database.length).toBeGreaterThan(0);
+  return { ...Object.fromEntries(bytes), database };
 }

@@ -1,9 +1,7 @@
-import { Database } from "bun:sqlite";
 import { afterAll, afterEach, beforeAll, expect, test } from "bun:test";
-import { join } from "node:path";
+import { askStore } from "../hosts/ask-store.ts";
 import { type HostServer, startServer } from "../hosts/server.ts";
 import { until } from "../hosts/until.ts";
-import { databaseName } from "./world/database-name.ts";
 import { type Machine, startMachine } from "./world/machine.ts";
 import { Person } from "./world/person.ts";
 import { captureAll, eventsOf, fingerprintOf, observersOf, saved } from "./world/saved.ts";
@@ -30,17 +28,15 @@ async function pairedMachine(name: string): Promise<Machine & { deviceId: string
   return Object.assign(machine, { deviceId });
 }
 
-/** Read past the server: what is on disk at this very moment. */
-function sightingsOf(deviceId: string): number {
-  const database = new Database(join(server.dataFolder, databaseName(server.dataFolder)), { readonly: true });
-  const counted = database
-    .query<{ sightings: number }, [string]>(
-      `SELECT count(*) AS sightings FROM (SELECT observer_key FROM events UNION ALL SELECT observer_key FROM sightings)
-       JOIN observers ON key = observer_key WHERE device_id = ?`,
-    )
-    .get(deviceId);
-  database.close();
-  return counted?.sightings ?? 0;
+/** Read past the server: what is stored at this very moment. */
+async function sightingsOf(deviceId: string): Promise<number> {
+  const [counted] = await askStore<{ n: number }>(
+    server.place,
+    `SELECT count(*) AS n FROM (SELECT observer_key FROM events UNION ALL SELECT observer_key FROM sightings) AS seen
+     JOIN observers ON key = observer_key WHERE device_id = ?`,
+    deviceId,
+  );
+  return counted?.n ?? 0;
 }
 
 test("the answer to DELETE is the line: nothing of the device is stored after it, whatever was in flight, and others go on", async () => {
@@ -60,13 +56,15 @@ test("the answer to DELETE is the line: nothing of the device is stored after it
     };
     const both = [captureOn(lost), captureOn(kept)];
     try {
-      await until("pushes to be under way", () => sightingsOf(lost.deviceId) > 100 + 30 * round, { everyMs: 1 });
+      await until("pushes to be under way", async () => (await sightingsOf(lost.deviceId)) > 100 + 30 * round, {
+        everyMs: 1,
+      });
       await ada.revoke(lost.deviceId);
-      const atTheLine = sightingsOf(lost.deviceId);
-      const keptAtTheLine = sightingsOf(kept.deviceId);
+      const atTheLine = await sightingsOf(lost.deviceId);
+      const keptAtTheLine = await sightingsOf(kept.deviceId);
       await lost.reaches("revoked");
-      await until("the other device to go on", () => sightingsOf(kept.deviceId) > keptAtTheLine);
-      expect(sightingsOf(lost.deviceId)).toBe(atTheLine);
+      await until("the other device to go on", async () => (await sightingsOf(kept.deviceId)) > keptAtTheLine);
+      expect(await sightingsOf(lost.deviceId)).toBe(atTheLine);
     } finally {
       capturing = false;
       await Promise.all(both);

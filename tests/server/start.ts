@@ -3,10 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pino from "pino";
 import { createApp } from "../../server/app.ts";
-import { readConfig } from "../../server/config.ts";
+import { readConfig, storePlace } from "../../server/config.ts";
 import type { Context } from "../../server/context.ts";
 import { createContext } from "../../server/create-context.ts";
 import { makeSignInLink } from "../../server/operator/sign-in-link.ts";
+import type { StorePlace } from "../../server/store/open.ts";
+import { scratchDatabase } from "../hosts/scratch-database.ts";
 import { freePort } from "../hosts/temporary.ts";
 import { type Browser, browserAt } from "./browser.ts";
 
@@ -17,6 +19,7 @@ export interface TestServer {
   readonly context: Context;
   /** TANDEM_DATA. */
   readonly folder: string;
+  readonly place: StorePlace;
   /** Moves the server's clock on, in ms; limits that rest on real time stay where they are. */
   passTime(ms: number): void;
   request(path: string, init?: RequestInit): Promise<Response>;
@@ -30,7 +33,8 @@ export interface TestServer {
 export async function startServer({ env = {} }: { env?: Record<string, string> } = {}): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), "tandem-server-"));
   const port = await freePort();
-  const config = readConfig({ TANDEM_PORT: String(port), TANDEM_DATA: folder, ...env });
+  const database = await scratchDatabase();
+  const config = readConfig({ TANDEM_PORT: String(port), TANDEM_DATA: folder, ...database.env, ...env });
   const origin = `http://localhost:${port}`;
   const lines: string[] = [];
   let ahead = 0;
@@ -42,6 +46,7 @@ export async function startServer({ env = {} }: { env?: Record<string, string> }
     origin,
     context,
     folder,
+    place: storePlace(config),
     passTime(ms) {
       ahead += ms;
     },
@@ -55,6 +60,7 @@ export async function startServer({ env = {} }: { env?: Record<string, string> }
       await app.stop(true);
       await context.store.close();
       rmSync(folder, { recursive: true });
+      await database.remove();
     },
   };
 }

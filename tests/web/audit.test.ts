@@ -40,13 +40,13 @@ test("the browser checks the chain against the signed head, which can be read", 
 });
 
 test("a changed column, and entries that changed places, are named by the entry", async () => {
-  const whole = keepHistory(companion.server);
-  tamper(companion.server, "UPDATE audit_log SET detail = '{}' WHERE seq = 3");
+  const whole = await keepHistory(companion.server);
+  await tamper(companion.server, "UPDATE audit_log SET detail = '{}' WHERE seq = 3");
   await page.reload();
   await page.getByText("The chain does not hold at entry 3").waitFor();
-  whole.restore();
+  await whole.restore();
 
-  tamper(
+  await tamper(
     companion.server,
     "UPDATE audit_log SET seq = 99 WHERE seq = 2",
     "UPDATE audit_log SET seq = 2 WHERE seq = 3",
@@ -54,19 +54,19 @@ test("a changed column, and entries that changed places, are named by the entry"
   );
   await page.reload();
   await page.getByText("The chain does not hold at entry 2").waitFor();
-  whole.restore();
+  await whole.restore();
   await page.reload();
   await page.getByText(/This browser checked the chain: all \d+ entries/).waitFor();
 });
 
 test("a dropped tail is told: by the head that counts more, and where the head was mended, by what this browser saw", async () => {
-  const whole = keepHistory(companion.server);
-  tamper(companion.server, "DELETE FROM audit_log WHERE seq = (SELECT max(seq) FROM audit_log)");
+  const whole = await keepHistory(companion.server);
+  await tamper(companion.server, "DELETE FROM audit_log WHERE seq = (SELECT max(seq) FROM audit_log)");
   await page.reload();
   await page.getByText("Entries are missing at the end").waitFor();
-  whole.restore();
+  await whole.restore();
 
-  cutHistory(companion.server, 2);
+  await cutHistory(companion.server, 2);
   expect(companion.server.tandem("audit", "verify")).toMatchObject({ code: 0 });
   await page.reload();
   await page.getByText("shorter than the one that this browser saw").waitFor();
@@ -74,21 +74,21 @@ test("a dropped tail is told: by the head that counts more, and where the head w
   // It stays told until the person says that they know.
   await page.reload();
   await page.getByText("shorter than the one that this browser saw").waitFor();
-  whole.restore();
+  await whole.restore();
 });
 
 test("a history that was rewritten and chained anew is told from the one that this browser saw, until the person accepts it", async () => {
-  const whole = keepHistory(companion.server);
-  rewriteHistory(companion.server, 2, "device:another");
+  const whole = await keepHistory(companion.server);
+  await rewriteHistory(companion.server, 2, "device:another");
   expect(companion.server.tandem("audit", "verify")).toMatchObject({ code: 0 });
   await page.reload();
   await page.getByText("The history is different from the one that this browser saw").waitFor();
-  cutHistory(companion.server, 1);
+  await cutHistory(companion.server, 1);
   await page.reload();
   await page.getByText("A restored backup alone does not look like this.").waitFor();
-  whole.restore();
+  await whole.restore();
 
-  rewriteHistory(companion.server, 3, "device:another");
+  await rewriteHistory(companion.server, 3, "device:another");
   await page.reload();
   await page.getByRole("button", { name: "I know why. Remember it as it is now" }).click();
   await page.getByText(/This browser checked the chain/).waitFor();

@@ -2,8 +2,8 @@ import { Database, type SQLQueryBindings } from "bun:sqlite";
 import { join } from "node:path";
 import type { Capture } from "@tandem/contract/capture";
 import { bytesOf } from "../../../server/store/bytes.ts";
-import { prepareInsert } from "../../../server/store/insert-rows.ts";
-import { openStore } from "../../../server/store/open.ts";
+import { prepareInsert } from "../../../server/store/sqlite/insert-rows.ts";
+import { openSqlite } from "../../../server/store/sqlite/open.ts";
 import { temporaryFolder } from "../../hosts/temporary.ts";
 import type { Contestant } from "./contestant.ts";
 
@@ -26,7 +26,7 @@ const COLUMNS = [
 export async function sqliteLimit(): Promise<Contestant> {
   const folder = temporaryFolder("bench");
   const file = join(folder.path, "limit.db");
-  await openStore(file).close();
+  await openSqlite(file).close();
   const connection = new Database(file);
   for (const pragma of ["journal_mode = WAL", "synchronous = FULL"]) connection.run(`PRAGMA ${pragma}`);
   const insert = prepareInsert(connection, "events", COLUMNS);

@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import type { Invitations } from "@tandem/contract/account";
+import { storedRows } from "../../hosts/stored-rows.ts";
 import type { Browser } from "../browser.ts";
 import { startServer, type TestServer } from "../start.ts";
 import { pairDevice, startPairing } from "../tray.ts";
 import { capture } from "../world/account.ts";
-import { auditedActs, storedRows } from "./stored.ts";
+import { auditedActs } from "./stored.ts";
 
 let server: TestServer;
 let ann: Browser;
@@ -42,7 +43,7 @@ test("an invitation is listed while it waits, never with its link, and works no 
   expect((await ann.send("DELETE", `/v1/invitations/${invitation?.id}`)).status).toBe(204);
   expect((await start()).status).toBe(404);
   expect(await (await ann.send("GET", "/v1/invitations")).json()).toEqual({ invitations: [] });
-  expect(auditedActs(server, ann.accountId).slice(-2)).toEqual([
+  expect((await auditedActs(server, ann.accountId)).slice(-2)).toEqual([
     { action: "invitation.made", detail: {} },
     { action: "invitation.withdrawn", detail: {} },
   ]);
@@ -62,7 +63,7 @@ test("what deleting would remove is told in numbers first, and who would own the
   expect(await (await bob.send("GET", "/v1/account")).json()).toEqual({
     events: 0,
     devices: 0,
-    audit_entries: auditedActs(server, bob.accountId).length,
+    audit_entries: (await auditedActs(server, bob.accountId)).length,
     passes_ownership_on: false,
   });
 });
@@ -80,12 +81,12 @@ test("a deleted account leaves nothing behind, its trays are revoked, and others
   await ann.send("POST", "/v1/pairings", {});
   const { user_code } = await startPairing(server);
   await ann.send("POST", "/v1/pairings/deny", { user_code });
-  const before = rows();
+  const before = await rows();
   expect((await ann.send("DELETE", "/v1/account")).status).toBe(204);
-  const after = rows();
+  const after = await rows();
   expect(before.events).toBe(2);
   expect([after.accounts, after.events, after.devices]).toEqual([1, 1, 1]);
-  expect(JSON.stringify(storedRows(server))).not.toContain(ann.accountId);
+  expect(JSON.stringify(await storedRows(server))).not.toContain(ann.accountId);
   expect((await ann.send("GET", "/v1/session")).status).toBe(401);
   const refused = await server.request("/v1/timeline", { headers: { authorization: `Bearer ${access_token}` } });
   expect(await refused.json()).toMatchObject({ type: `${server.origin}/problems/device-revoked` });
@@ -93,4 +94,5 @@ test("a deleted account leaves nothing behind, its trays are revoked, and others
   expect((await bob.send("POST", "/v1/invitations")).status).toBe(201);
 });
 
-const rows = () => Object.fromEntries(Object.entries(storedRows(server)).map(([name, rows]) => [name, rows.length]));
+const rows = async () =>
+  Object.fromEntries(Object.entries(await storedRows(server)).map(([name, rows]) => [name, rows.length]));

@@ -76,7 +76,7 @@ test("an export holds the account, its devices, every event with who saw it, and
   const entries = [...of("audit_entry"), { head: of("audit_head")[0] }];
   writeFileSync(chain, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(""));
   const verifier = auditVerifierKey({ origin: server.origin, key: server.context.keys.audit });
-  expect(verifyExport(chain, verifier).broken).toEqual([]);
+  expect((await verifyExport(chain, verifier)).broken).toEqual([]);
 });
 
 test("an export needs a person verified just now, holds nobody else's, and is audited", async () => {
@@ -88,7 +88,7 @@ test("an export needs a person verified just now, holds nobody else's, and is au
   server.passTime(301_000);
   const late = await ann.send("GET", "/v1/account/export");
   expect(await late.json()).toMatchObject({ type: `${server.origin}/problems/verification-needed` });
-  const exports = auditedActs(server, ann.accountId).filter(({ action }) => action === "account.exported");
+  const exports = (await auditedActs(server, ann.accountId)).filter(({ action }) => action === "account.exported");
   expect(exports).toEqual([{ action: "account.exported", detail: { of: "account" } }]);
 });
 

@@ -68,7 +68,10 @@ test("an invitation lets one person in, under a name that is free, and its maker
   expect([taken.status, await taken.json()]).toMatchObject([400, { field: "/name" }]);
   expect((await ceremony("/v1/account", "register", { name: "Bob", token })).status).toBe(204);
   expect((await send("/v1/account/options", { name: "Carl", token })).status).toBe(404);
-  expect(auditedActs(server, ann.accountId).at(-1)).toEqual({ action: "invitation.accepted", detail: { name: "Bob" } });
+  expect((await auditedActs(server, ann.accountId)).at(-1)).toEqual({
+    action: "invitation.accepted",
+    detail: { name: "Bob" },
+  });
 });
 
 test("a passkey signs in without a name, and a challenge works once", async () => {

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { readFileSync } from "node:fs";
 import type { NewRecoveryCodes, Session } from "@tandem/contract/account";
 import { passkeys } from "../../../server/store/schema.ts";
+import { databaseText, storedRows } from "../../hosts/stored-rows.ts";
 import type { Browser } from "../browser.ts";
 import { startServer, type TestServer } from "../start.ts";
-import { auditedActs, storedRows } from "./stored.ts";
+import { auditedActs } from "./stored.ts";
 
 let server: TestServer;
 let ann: Browser;
@@ -49,8 +49,8 @@ test("a set holds ten codes that are told once, and is nowhere to be read afterw
   const told = await (await ann.send("GET", "/v1/recovery-codes")).text();
   expect(JSON.parse(told)).toEqual({ left: 9, of: 10, made_at: expect.any(String) });
   const places = {
-    database: ["tandem.sqlite", "tandem.sqlite-wal"].map((name) => readFileSync(`${server.folder}/${name}`, "latin1")),
-    rows: JSON.stringify(storedRows(server)),
+    database: await databaseText(server),
+    rows: JSON.stringify(await storedRows(server)),
     log: server.logged(),
     told,
   };
@@ -67,7 +67,7 @@ test("a code signs in once, whatever its case, spaces and dashes, and counts as 
   expect(signedIn.status).toBe(204);
   expect(await sessionOf(signedIn)).toMatchObject({ account: { name: "ann", recovery_codes: 9 }, verified: true });
   expect((await signIn(code(3))).status).toBe(404);
-  expect(auditedActs(server, ann.accountId).slice(-3)).toEqual([
+  expect((await auditedActs(server, ann.accountId)).slice(-3)).toEqual([
     { action: "account.recovery-codes-made", detail: { codes: 10 } },
     { action: "account.recovery-code-used", detail: { left: 9 } },
     { action: "session.signed-in", detail: { browser: expect.any(String), by: "recovery-code" } },
@@ -141,7 +141,7 @@ test("the last passkey goes only while a recovery code is left", async () => {
   expect(await remove("second")).toBe(403);
   await makeCodes();
   expect(await remove("second")).toBe(204);
-  expect(auditedActs(server, ann.accountId).filter(({ action }) => action === "passkey.removed")).toEqual([
+  expect((await auditedActs(server, ann.accountId)).filter(({ action }) => action === "passkey.removed")).toEqual([
     { action: "passkey.removed", detail: { name: "first" } },
     { action: "passkey.removed", detail: { name: "second" } },
   ]);
@@ -154,7 +154,7 @@ test("a passkey is renamed by its owner alone, to a name that can be shown", asy
   expect((await ann.send("PATCH", "/v1/passkeys/first", { name: "a\u202eb" })).status).toBe(400);
   expect((await ann.send("PATCH", "/v1/passkeys/first", { name: " Laptop " })).status).toBe(204);
   expect(await (await ann.send("GET", "/v1/passkeys")).json()).toMatchObject({ passkeys: [{ name: "Laptop" }] });
-  expect(auditedActs(server, ann.accountId).at(-1)).toEqual({
+  expect((await auditedActs(server, ann.accountId)).at(-1)).toEqual({
     action: "passkey.renamed",
     detail: { from: "first", to: "Laptop" },
   });

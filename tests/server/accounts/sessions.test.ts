@@ -46,7 +46,7 @@ test("a browser that is signed out from another is out at once, its stream ends,
   await ofPhone.ended();
   expect((await laptop.send("GET", "/v1/session")).status).toBe(200);
   expect(await list(laptop)).toHaveLength(1);
-  expect(auditedActs(server, laptop.accountId).at(-1)).toMatchObject({ action: "session.ended" });
+  expect((await auditedActs(server, laptop.accountId)).at(-1)).toMatchObject({ action: "session.ended" });
   await ofLaptop.leave();
 });
 
@@ -63,7 +63,7 @@ test("signing out everywhere else leaves this browser alone, whose stream goes o
   server.context.hub.publish(laptop.accountId, { kind: "revoked", deviceId: "a device" });
   expect(await ofLaptop.next("revoked")).toEqual({ device_id: "a device" });
   await ofLaptop.leave();
-  expect(auditedActs(server, laptop.accountId).at(-1)).toEqual({
+  expect((await auditedActs(server, laptop.accountId)).at(-1)).toEqual({
     action: "session.others-ended",
     detail: { sessions: 2 },
   });
@@ -87,7 +87,7 @@ test("a pairing window that an ended session had opened lets nobody in any more"
 
 test("signing out is in the audit log, with the browser in words", async () => {
   await phone.send("DELETE", "/v1/session");
-  expect(auditedActs(server, laptop.accountId).at(-1)).toEqual({
+  expect((await auditedActs(server, laptop.accountId)).at(-1)).toEqual({
     action: "session.signed-out",
     detail: { browser: expect.any(String) },
   });

@@ -1,8 +1,8 @@
-import { Database } from "bun:sqlite";
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { record } from "../../../server/audit/record.ts";
-import { verifyDatabase } from "../../../server/audit/verify-database.ts";
+import { askStore } from "../../hosts/ask-store.ts";
 import { addAccount, makeWorld, NOW, type World } from "../world/account.ts";
+import { verified } from "./verified.ts";
 
 let world: World;
 beforeEach(async () => {
@@ -23,14 +23,10 @@ const act = (nth: number, accountId = world.accountId) =>
     }),
   );
 
-/** As someone with the file in hand does it, past the server and its foreign keys. */
-function tamper(sql: string, ...values: (string | number | Uint8Array)[]): void {
-  const db = new Database(world.file, { strict: true });
-  db.run("PRAGMA foreign_keys = OFF");
-  db.run(sql, values);
-  db.close();
-}
-const broken = () => verifyDatabase(world.file).broken;
+/** As someone with the database in hand does it, past the server and its foreign keys. */
+const tamper = (sql: string, ...values: (string | number | Uint8Array)[]) => askStore(world.place, sql, ...values);
+
+const broken = async () => (await verified(world)).broken;
 
 test("50 acts at once leave one chain without a fork or a gap", async () => {
   const acts = Array.from({ length: 50 }, (_, nth) => act(nth + 1));
@@ -39,7 +35,7 @@ test("50 acts at once leave one chain without a fork or a gap", async () => {
     throw new Error("this act fails after its entry");
   });
   await Promise.all([...acts, expect(failing).rejects.toThrow("this act fails")]);
-  expect(verifyDatabase(world.file)).toEqual({ chains: 1, entries: 51, broken: [] });
+  expect(await verified(world)).toEqual({ chains: 1, entries: 51, broken: [] });
 });
 
 const COLUMNS: [string, string | number | Uint8Array][] = [
@@ -56,57 +52,59 @@ const COLUMNS: [string, string | number | Uint8Array][] = [
 
 test.each(COLUMNS)("a changed %s of any entry is found, and the entry named", async (column, value) => {
   for (let nth = 1; nth < 5; nth++) await act(nth);
-  const intact = verifyDatabase(world.file);
+  const intact = await verified(world);
   expect(intact).toEqual({ chains: 1, entries: 5, broken: [] });
   for (const seq of [1, 3, 5]) {
-    const db = new Database(world.file);
-    const [before] = db.query(`SELECT ${column} AS value FROM audit_log WHERE seq = ?`).all(seq) as {
-      value: string | number | Uint8Array;
-    }[];
-    db.close();
-    tamper(`UPDATE audit_log SET ${column} = ? WHERE seq = ? AND account_id = ?`, value, seq, world.accountId);
-    const found = broken().find(({ account }) => account === world.accountId);
+    const [before] = await askStore<{ value: string | number | Uint8Array }>(
+      world.place,
+      `SELECT ${column} AS value FROM audit_log WHERE seq = ?`,
+      seq,
+    );
+    await tamper(`UPDATE audit_log SET ${column} = ? WHERE seq = ? AND account_id = ?`, value, seq, world.accountId);
+    const found = (await broken()).find(({ account }) => account === world.accountId);
     expect(found).toMatchObject({ account: world.accountId, seq });
     if (before === undefined) throw new Error("the entry was not there");
-    tamper(`UPDATE audit_log SET ${column} = ? WHERE ${column} = ?`, before.value, value);
-    expect(verifyDatabase(world.file)).toEqual(intact);
+    await tamper(`UPDATE audit_log SET ${column} = ? WHERE ${column} = ?`, before.value, value);
+    expect(await verified(world)).toEqual(intact);
   }
 });
 
 test("a dropped last entry is found, and named", async () => {
   await act(1);
   await act(2);
-  tamper("DELETE FROM audit_log WHERE seq = 3");
-  expect(broken()).toEqual([{ account: world.accountId, seq: 3, why: "missing: the chain ends before it" }]);
+  await tamper("DELETE FROM audit_log WHERE seq = 3");
+  expect(await broken()).toEqual([{ account: world.accountId, seq: 3, why: "missing: the chain ends before it" }]);
 });
 
 test("a dropped entry in the middle is found, and named", async () => {
   await act(1);
   await act(2);
-  tamper("DELETE FROM audit_log WHERE seq = 2");
-  expect(broken()).toEqual([{ account: world.accountId, seq: 2, why: "missing: the next entry after it is there" }]);
+  await tamper("DELETE FROM audit_log WHERE seq = 2");
+  expect(await broken()).toEqual([
+    { account: world.accountId, seq: 2, why: "missing: the next entry after it is there" },
+  ]);
 });
 
 test("two entries that changed places are found", async () => {
   await act(1);
   await act(2);
-  tamper("UPDATE audit_log SET seq = 9 WHERE seq = 2");
-  tamper("UPDATE audit_log SET seq = 2 WHERE seq = 3");
-  tamper("UPDATE audit_log SET seq = 3 WHERE seq = 9");
-  expect(broken()).toMatchObject([{ seq: 2, why: "it does not follow the entry before it" }]);
+  await tamper("UPDATE audit_log SET seq = 9 WHERE seq = 2");
+  await tamper("UPDATE audit_log SET seq = 2 WHERE seq = 3");
+  await tamper("UPDATE audit_log SET seq = 3 WHERE seq = 9");
+  expect(await broken()).toMatchObject([{ seq: 2, why: "it does not follow the entry before it" }]);
 });
 
 test("a chain whose head was taken back, or taken away, is found", async () => {
   await act(1);
-  tamper("UPDATE audit_heads SET seq = 1");
-  expect(broken()).toMatchObject([{ seq: 2, why: "the chain's head does not know of it" }]);
-  tamper("DELETE FROM audit_heads");
-  expect(broken()).toMatchObject([{ seq: 1, why: "the account's chain has no head" }]);
+  await tamper("UPDATE audit_heads SET seq = 1");
+  expect(await broken()).toMatchObject([{ seq: 2, why: "the chain's head does not know of it" }]);
+  await tamper("DELETE FROM audit_heads");
+  expect(await broken()).toMatchObject([{ seq: 1, why: "the account's chain has no head" }]);
 });
 
 test("what is wrong with one account's chain is not held against another's", async () => {
   await addAccount(world, "other");
   await act(0, "other");
-  tamper("UPDATE audit_log SET target = 'x' WHERE account_id = 'other'");
-  expect(broken()).toMatchObject([{ account: "other", seq: 1 }]);
+  await tamper("UPDATE audit_log SET target = 'x' WHERE account_id = 'other'");
+  expect(await broken()).toMatchObject([{ account: "other", seq: 1 }]);
 });

@@ -70,7 +70,7 @@ const QUERIES = [
 ];
 
 test("bad input gets the right kind of error on every route, changes nothing and is repeated nowhere", async () => {
-  const before = snapshot(server);
+  const before = await snapshot(server);
   let asked = 0;
   for (const { method, path } of routes.filter((route) => route.method !== "GET"))
     for (const [label, { type, body }] of Object.entries(BAD_BODIES))
@@ -85,18 +85,18 @@ test("bad input gets the right kind of error on every route, changes nothing and
         );
       }
   expect(asked).toBeGreaterThan(300);
-  expect(snapshot(server)).toEqual(before);
+  expect(await snapshot(server)).toEqual(before);
   expect(server.logged()).not.toContain(MARKER);
 }, 60_000);
 
 test("bad queries get the right kind of error on every route", async () => {
-  const before = snapshot(server);
+  const before = await snapshot(server);
   for (const { method, path } of routes.filter((route) => route.method === "GET" && !route.path.endsWith("/stream")))
     for (const query of QUERIES) {
       const headers = { cookie: ann.cookie };
       await checkAnswer(`${method} ${path}${query}`, path, await server.request(`${path}${query}`, { headers }));
     }
-  expect(snapshot(server)).toEqual(before);
+  expect(await snapshot(server)).toEqual(before);
 });
 
 test("a path that leads nowhere is not found, whatever the method", async () => {

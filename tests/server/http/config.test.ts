@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { ConfigError, readConfig } from "../../../server/config.ts";
+import { ConfigError, readConfig, storePlace } from "../../../server/config.ts";
 
 test("without any setting the server is for this machine alone", () => {
   expect(readConfig({})).toMatchObject({
@@ -21,11 +21,21 @@ test("a setting that cannot be meant is refused by its name", () => {
     ["TANDEM_REGISTRATION", "maybe"],
     ["TANDEM_RETENTION_DAYS", "0"],
     ["TANDEM_RETENTION_DAYS", "a year"],
-    ["TANDEM_DATABASE_URL", "postgres://localhost/tandem"],
+    ["TANDEM_DATABASE_URL", "mysql://tandem:hidden-7f3a@localhost/tandem"],
+    ["TANDEM_DATABASE_URL", "postgres://tandem:hidden-7f3a@localhost"],
+    ["TANDEM_DATABASE_URL", "hidden-7f3a"],
     ["TANDEM_TLS_CERT", "cert.pem"],
   ] as const) {
     const read = () => readConfig({ [name]: value });
     expect(read).toThrow(ConfigError);
     expect(read).toThrow(name);
+    expect(read).not.toThrow("hidden-7f3a");
   }
+});
+
+test("a database's password is in no form that the settings are printed in", () => {
+  const config = readConfig({ TANDEM_DATABASE_URL: "postgres://tandem:hidden-7f3a@localhost/tandem" });
+  expect(storePlace(config).databaseUrl).toContain("hidden-7f3a");
+  for (const shown of [JSON.stringify(config), Bun.inspect(config), String(config.databaseUrl)])
+    expect(shown).not.toContain("hidden-7f3a");
 });

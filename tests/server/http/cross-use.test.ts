@@ -79,18 +79,18 @@ test("every route of /v1 stands in one of the lists that these tests walk", () =
 });
 
 /** All that those who are not let in must leave as it is: every table, and who is signed in. */
-const everything = () => ({
-  ...snapshot(server),
-  sessions: server.context.store.read
+const everything = async () => ({
+  ...(await snapshot(server)),
+  sessions: await server.context.store.read
     .select({ id: webSessions.id, verifiedAt: webSessions.verifiedAt })
     .from(webSessions)
     .all(),
-  entries: server.context.store.read.select({ head: auditHeads.hash }).from(auditHeads).all(),
+  entries: await server.context.store.read.select({ head: auditHeads.hash }).from(auditHeads).all(),
 });
 
 test("a device's token opens no web route", async () => {
   const { user_code } = await startPairing(server);
-  const before = everything();
+  const before = await everything();
   for (const [method, path] of WEB_ROUTES) {
     const response = await server.request(path.replace("ID", device.deviceId), {
       method,
@@ -103,14 +103,14 @@ test("a device's token opens no web route", async () => {
     });
     expect([path, response.status]).toEqual([path, 401]);
   }
-  expect(everything()).toEqual(before);
+  expect(await everything()).toEqual(before);
 });
 
 test("a bound device's token and proof open no web route", async () => {
   const key = await makeKey(server);
   const { access_token: accessToken, deviceId } = await pairDevice(server, ann, { key });
   const { user_code } = await startPairing(server);
-  const before = everything();
+  const before = await everything();
   for (const [method, route] of WEB_ROUTES) {
     const path = route.replace("ID", deviceId);
     const dpop = await key.prove(method, path.replace(/\?.*/, ""), { accessToken });
@@ -122,11 +122,11 @@ test("a bound device's token and proof open no web route", async () => {
     });
     expect([path, response.status]).toEqual([path, 401]);
   }
-  expect(everything()).toEqual(before);
+  expect(await everything()).toEqual(before);
 });
 
 test("a web cookie opens no device route", async () => {
-  const before = everything();
+  const before = await everything();
   for (const [method, path] of [
     ["POST", "/v1/heartbeat"],
     ["POST", "/v1/events"],
@@ -136,12 +136,12 @@ test("a web cookie opens no device route", async () => {
     const response = await ann.send(method, path, method === "POST" ? body : undefined);
     expect([path, response.status]).toEqual([path, 401]);
   }
-  expect(everything()).toEqual(before);
+  expect(await everything()).toEqual(before);
 });
 
 test("a request with the cookie that another site started is refused", async () => {
   const { user_code } = await startPairing(server);
-  const before = everything();
+  const before = await everything();
   for (const origin of ["https://elsewhere.example", "null", undefined])
     for (const [method, path] of WEB_ROUTES.filter(([method]) => method !== "GET")) {
       const response = await server.request(path.replace("ID", device.deviceId), {
@@ -157,19 +157,19 @@ test("a request with the cookie that another site started is refused", async () 
     const response = await server.request(path, { method, headers, body: fullBody(user_code) });
     expect([path, response.status]).toEqual([path, 403]);
   }
-  expect(everything()).toEqual(before);
+  expect(await everything()).toEqual(before);
   expect((await ann.send("GET", "/v1/session")).status).toBe(200);
 });
 
 test("a link on another site, followed with the cookie, reads and exports nothing; the person's own address bar does", async () => {
   const reads = [...WEB_ROUTES.filter(([method]) => method === "GET").map(([, path]) => path), "/v1/timeline"];
-  const before = everything();
+  const before = await everything();
   for (const path of reads.map((path) => path.replace("ID", device.deviceId)))
     for (const site of ["cross-site", "same-site"]) {
       const response = await server.request(path, { headers: { cookie: ann.cookie, "sec-fetch-site": site } });
       expect([path, site, response.status]).toEqual([path, site, 403]);
     }
-  expect(everything()).toEqual(before);
+  expect(await everything()).toEqual(before);
   for (const site of ["same-origin", "none"]) {
     const own = await server.request("/v1/devices", { headers: { cookie: ann.cookie, "sec-fetch-site": site } });
     expect(own.status).toBe(200);

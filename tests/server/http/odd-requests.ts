@@ -1,6 +1,6 @@
-import { Database } from "bun:sqlite";
 import { expect } from "bun:test";
 import { createApp } from "../../../server/app.ts";
+import { storedRows } from "../../hosts/stored-rows.ts";
 import type { TestServer } from "../start.ts";
 
 /** Stands in every odd request; no answer and no log line may repeat it. */
@@ -46,18 +46,9 @@ export async function checkAnswer(label: string, path: string, response: Respons
 }
 
 /** Everything in the database, but what a mere visit writes, such as that a device was seen. */
-export function snapshot({ folder }: TestServer): Record<string, unknown[]> {
-  const db = new Database(`${folder}/tandem.sqlite`, { readonly: true });
-  try {
-    const tables = db.query<{ name: string }, []>("SELECT name FROM sqlite_master WHERE type = 'table'").all();
-    return Object.fromEntries(
-      tables
-        .filter(({ name }) => !/^(sqlite_|audit_|web_sessions)/.test(name))
-        .map(({ name }) => [name, db.query<object, []>(`SELECT * FROM "${name}"`).all().map(withoutSeen)]),
-    );
-  } finally {
-    db.close();
-  }
+export async function snapshot(server: TestServer): Promise<Record<string, unknown[]>> {
+  const tables = Object.entries(await storedRows(server)).filter(([name]) => !/^(audit_|web_sessions)/.test(name));
+  return Object.fromEntries(tables.map(([name, rows]) => [name, rows.map(withoutSeen)]));
 }
 
 function withoutSeen(row: object): object {

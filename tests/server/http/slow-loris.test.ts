@@ -48,7 +48,7 @@ const head = (path: string, headers: Record<string, string>) =>
     .join("\r\n");
 
 test("a body that drips in is not waited for: the answer is a 408, the connection ends, and nothing is changed", async () => {
-  const before = snapshot(server);
+  const before = await snapshot(server);
   const json = { "content-type": "application/json", origin: server.origin };
   const chunked = { "transfer-encoding": "chunked" };
   const long = { "content-length": "2000" };
@@ -68,7 +68,7 @@ test("a body that drips in is not waited for: the answer is a 408, the connectio
     if (name === "token") expect(said(), name).toContain('"error":"invalid_request"');
     else expect(said(), name).toContain("/problems/too-slow");
   }
-  expect(snapshot(server)).toEqual(before);
+  expect(await snapshot(server)).toEqual(before);
   expect(server.context.limits.pushes.total()).toBe(0);
   expect(server.logged()).not.toContain("fault");
 });

@@ -17,7 +17,7 @@ test("a tray that was offline for days finds each of its captures' events among 
         online,
         minutes.slice(from, from + 1000).map((minute) => save(minute, 0)),
       );
-    expect(storedEvents(world.file).length).toBe(3000);
+    expect((await storedEvents(world)).length).toBe(3000);
 
     const waiting = minutes
       .filter((minute) => minute % 3 !== 1)
@@ -32,7 +32,7 @@ test("a tray that was offline for days finds each of its captures' events among 
     const alone = await push(world, offline, [save(3, 5001), save(1000, -5001)]);
     expect(alone.map(({ status }) => status)).toEqual(["stored", "stored"]);
 
-    const seenByBoth = storedEvents(world.file).filter(({ sightings }) => sightings.length === 2);
+    const seenByBoth = (await storedEvents(world)).filter(({ sightings }) => sightings.length === 2);
     expect(seenByBoth.length).toBe(2000);
   } finally {
     await world.remove();

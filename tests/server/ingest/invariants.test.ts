@@ -21,9 +21,9 @@ type Sent = { tray: number; captures: Capture[] };
 const anyShared = fc.constantFrom("document.saved", "page.visited");
 const payloadOf = (type: string, thing: { path: string }) =>
   type === "page.visited" ? { url: `https://a.example/${thing.path}` } : thing;
-const eventsOf = (sent: Capture[]) => {
+const eventsOf = async (sent: Capture[]) => {
   const ids = new Set(sent.map(({ capture_id }) => capture_id));
-  return storedEvents(world.file).filter(({ sightings }) => sightings.some(({ captureId }) => ids.has(captureId)));
+  return (await storedEvents(world)).filter(({ sightings }) => sightings.some(({ captureId }) => ids.has(captureId)));
 };
 
 async function sendAll(batches: readonly Sent[], trays: readonly string[]): Promise<void> {
@@ -72,7 +72,7 @@ test("occurrences more than two windows apart are one event each, in every order
           }));
         });
         await sendAll(batched(captures, order, size), trays);
-        const events = eventsOf(captures.map(({ capture }) => capture));
+        const events = await eventsOf(captures.map(({ capture }) => capture));
         expect(events.map(({ sightings }) => sightings.length).sort()).toEqual(
           occurrences.map(({ seenBy }) => seenBy.length).sort(),
         );
@@ -107,7 +107,7 @@ test("an observer's captures are distinct events, no fewer than the busiest saw 
           }),
         }));
         await sendAll(batched(captures, order, size), trays);
-        const events = eventsOf(captures.map(({ capture }) => capture));
+        const events = await eventsOf(captures.map(({ capture }) => capture));
         for (const { sightings } of events) {
           const observers = sightings.map(({ device, observer }) => `${device}/${observer}`);
           expect(new Set(observers).size).toBe(observers.length);
@@ -138,7 +138,7 @@ test("pushing anything again, also from a tray that was paired anew, changes not
           capture: capture({ type, payload, at: NOW - 60_000 + at }),
         }));
         await sendAll(batched(captures, order, 5), trays);
-        const before = storedEvents(world.file);
+        const before = await storedEvents(world);
         await world.reopen();
         const pairedAnew = [await addDevice(world), await addDevice(world)];
         for (const replaying of [trays, pairedAnew])
@@ -146,7 +146,7 @@ test("pushing anything again, also from a tray that was paired anew, changes not
             const results = await push(world, replaying[tray] ?? "", batch);
             expect(new Set(results.map(({ status }) => status))).toEqual(new Set(["replayed"]));
           }
-        expect(storedEvents(world.file)).toEqual(before);
+        expect(await storedEvents(world)).toEqual(before);
       },
     ),
     { numRuns: 20 },

@@ -58,8 +58,8 @@ function startPush(tray: TestTray): InFlight {
   };
 }
 
-function storedOf(tray: TestTray): string[] {
-  const sightings = storedEvents(world.file).flatMap((event) => event.sightings);
+async function storedOf(tray: TestTray): Promise<string[]> {
+  const sightings = (await storedEvents(world)).flatMap((event) => event.sightings);
   return sightings.filter(({ device }) => device === tray.id).map(({ captureId }) => captureId);
 }
 
@@ -82,14 +82,15 @@ test("of many pushes in flight while their tray is revoked, each is stored wholl
     const revocation = revokeDevice(world.context, { deviceId: revoked.id, accountId, by, now: START });
     for (const push of during.slice(15)) push.release();
     await revocation;
-    const storedAtAnswer = storedOf(revoked);
+    const storedAtAnswer = await storedOf(revoked);
     for (const push of after) push.release();
 
+    await Promise.all(all.map(({ answer }) => answer));
+    const stored = new Set([...(await storedOf(revoked)), ...(await storedOf(other))]);
     const refused = new Set<InFlight>();
     for (const push of all) {
       const answer = await push.answer;
-      const stored = storedOf(push.tray);
-      const inDatabase = push.captures.filter(({ capture_id }) => stored.includes(capture_id)).length;
+      const inDatabase = push.captures.filter(({ capture_id }) => stored.has(capture_id)).length;
       if (answer.status === 200) {
         const { results } = (await answer.json()) as PushResults;
         expect(results.map(({ status }) => status)).toEqual(push.captures.map(() => "stored"));
@@ -102,7 +103,7 @@ test("of many pushes in flight while their tray is revoked, each is stored wholl
         expect(inDatabase).toBe(0);
       }
     }
-    expect(storedOf(revoked)).toEqual(storedAtAnswer);
+    expect(await storedOf(revoked)).toEqual(storedAtAnswer);
     expect(before.filter((push) => refused.has(push))).toEqual([]);
     expect(after.filter((push) => !refused.has(push)).map(({ tray }) => tray)).toEqual([other]);
   }

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import { count } from "drizzle-orm";
 import { sweep } from "../../../server/operator/sweeper.ts";
 import { devices, pairings } from "../../../server/store/schema.ts";
+import { databaseText } from "../../hosts/stored-rows.ts";
 import { startServer, type TestServer } from "../start.ts";
 import { makeKey, type OAuthRefusal, pairDevice, poll, post, startPairing, type TokenAnswer } from "../tray.ts";
 
@@ -221,11 +222,4 @@ function waitingPairing({ context }: TestServer, row: number): typeof pairings.$
     intervalMs: 5000,
     status: "pending",
   };
-}
-
-async function databaseText({ folder }: TestServer): Promise<string> {
-  const files = ["tandem.sqlite", "tandem.sqlite-wal"].map((name) => Bun.file(`${folder}/${name}`));
-  return (await Promise.all(files.map((file) => file.bytes())))
-    .map((bytes) => Buffer.from(bytes).toString("latin1"))
-    .join("");
 }

@@ -1,8 +1,7 @@
-import { Database } from "bun:sqlite";
-import { afterEach, beforeEach, expect, spyOn, test } from "bun:test";
-import { readFileSync } from "node:fs";
+import { afterEach, beforeEach, expect, test } from "bun:test";
 import { startServer, type TestServer } from "../start.ts";
 import { poll, startPairing } from "../tray.ts";
+import { watched, writtenTo } from "./watch-store.ts";
 
 let server: TestServer;
 beforeEach(async () => {
@@ -83,7 +82,7 @@ for (const act of ["lookup", "confirm", "deny"])
 
     const answers: unknown[] = [];
     const statements: string[][] = [];
-    const before = writtenLog();
+    const before = await writtenTo(server);
     for (const { user_code } of [{ user_code: "BBBB-BBBB" }, expired, used, denied, others]) {
       const { answer, ran } = await watched(() => bob.send("POST", `/v1/pairings/${act}`, { user_code }));
       const { date: _, ...headers } = Object.fromEntries(answer.headers);
@@ -95,21 +94,5 @@ for (const act of ["lookup", "confirm", "deny"])
     expect(statements[0]?.join("\n")).toContain("pairings");
     for (const ran of statements) expect(ran).toEqual(statements[0] ?? []);
     // Nor is anything written for one of them that is not for another: nothing is for any.
-    expect(writtenLog()).toBe(before);
+    expect(await writtenTo(server)).toBe(before);
   });
-
-/** What waits in the database's write-ahead log, which every write changes. */
-function writtenLog(): string {
-  return new Bun.CryptoHasher("sha256").update(readFileSync(`${server.folder}/tandem.sqlite-wal`)).digest("hex");
-}
-
-/** An answer, and the SQL that was prepared or run for it. */
-async function watched(ask: () => Promise<Response>): Promise<{ answer: Response; ran: string[] }> {
-  const spies = [spyOn(Database.prototype, "prepare"), spyOn(Database.prototype, "run")];
-  try {
-    const answer = await ask();
-    return { answer, ran: spies.flatMap(({ mock }) => mock.calls.map(([sql]) => String(sql))) };
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
-}

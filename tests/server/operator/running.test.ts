@@ -1,9 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { closeSync, openSync, statSync, writeSync } from "node:fs";
-import { join } from "node:path";
 import { type HostServer, startServer } from "../../hosts/server.ts";
 import { freePort } from "../../hosts/temporary.ts";
-import { until } from "../../hosts/until.ts";
 
 let server: HostServer;
 let metrics: string;
@@ -46,26 +43,3 @@ test("a server that is told to stop is gone, and starts again on the same data a
   await server.restart();
   expect(await status("/readyz")).toEqual([200, "ready"]);
 });
-
-test("a damaged database is named, and nothing is served from it", async () => {
-  server.tandem("sign-in-link", "ann");
-  await server.kill("SIGTERM");
-  const file = join(server.dataFolder, "tandem.sqlite");
-  overwrite(file, 0, 100);
-  const refused = server.tandem("serve");
-  expect(refused.code).toBe(3);
-  expect(refused.stderr).toContain(file);
-  expect(refused.stderr).toContain("docs/operating.md");
-  await until("nothing to answer", () =>
-    fetch(server.origin).then(
-      () => false,
-      () => true,
-    ),
-  );
-});
-
-function overwrite(file: string, from: number, length: number): void {
-  const opened = openSync(file, "r+");
-  writeSync(opened, Buffer.alloc(Math.min(length, statSync(file).size), 0xff), 0, undefined, from);
-  closeSync(opened);
-}

@@ -1,11 +1,10 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { dirname } from "node:path";
 import type { Capture, CaptureResult, PushResults } from "@tandem/contract/capture";
 import { LARGEST_WINDOW_MS } from "@tandem/contract/event-types";
-import { verifyDatabase } from "../../../server/audit/verify-database.ts";
 import { createLife } from "../../../server/life.ts";
 import { keepHouse } from "../../../server/retention/keep-house.ts";
 import { auditedActs } from "../accounts/stored.ts";
+import { verified } from "../audit/verified.ts";
 import { capture } from "../world/account.ts";
 import {
   addAccount,
@@ -47,13 +46,11 @@ const keepFor = (retentionDays: number | undefined, { trusted = true, life = wor
   keepHouse({ ...world.context, life, config: { ...world.context.config, retentionDays } }, trusted);
 
 /** The times of all stored events. */
-const times = () => storedEvents(world.file).map(({ at }) => at);
+const times = async () => (await storedEvents(world)).map(({ at }) => at);
 
 /** What the account's chain says of deletion by age. */
-const expiries = () =>
-  auditedActs({ folder: dirname(world.file) }, account)
-    .filter(({ action }) => action === "events.expired")
-    .map(({ detail }) => detail);
+const expiries = async () =>
+  (await auditedActs(world, account)).filter(({ action }) => action === "events.expired").map(({ detail }) => detail);
 
 const seen = (at: number, more: Partial<Capture> = {}) => capture({ at, payload: payloadOf(at), ...more });
 const payloadOf = (at: number) => ({ workspace: "w", path: `src/${at}.ts`, content_sha256: "ab".repeat(32) });
@@ -76,25 +73,25 @@ test("what is older than the horizon goes with all who saw it, the rest stays wh
   await push(other, [seen(START)]);
 
   await keepFor(30);
-  const left = storedEvents(world.file);
+  const left = await storedEvents(world);
   expect(left.map(({ at }) => at).sort()).toEqual([START, ...days.filter((at) => at >= HORIZON)].sort());
   expect(left.filter(({ sightings }) => sightings.length === 2)).toHaveLength(31);
-  expect(expiries()).toEqual([{ events: 29, until: new Date(HORIZON).toISOString() }]);
-  expect(verifyDatabase(world.file).broken.filter((at) => at.account === account)).toEqual([]);
+  expect(await expiries()).toEqual([{ events: 29, until: new Date(HORIZON).toISOString() }]);
+  expect((await verified(world)).broken.filter((at) => at.account === account)).toEqual([]);
 
   // Once a day, and only where something went.
   await keepFor(30);
-  expect(expiries()).toHaveLength(1);
+  expect(await expiries()).toHaveLength(1);
   world.clock.now += DAY_MS;
   await keepFor(30);
-  expect(expiries()).toMatchObject([{ events: 29 }, { events: 1 }]);
+  expect(await expiries()).toMatchObject([{ events: 29 }, { events: 1 }]);
 });
 
 test("without a setting nothing is ever deleted", async () => {
   await push(laptop, [seen(Date.UTC(2001, 0, 1))]);
   await keepFor(undefined);
-  expect(times()).toHaveLength(1);
-  expect(expiries()).toEqual([]);
+  expect(await times()).toHaveLength(1);
+  expect(await expiries()).toEqual([]);
 });
 
 test("a capture that was deleted comes back by no replay: it is rejected with the reason, whatever is set later", async () => {
@@ -107,7 +104,7 @@ test("a capture that was deleted comes back by no replay: it is rejected with th
         expect(status).toBe("rejected");
         expect(reason).toBe("occurred_at: this server keeps nothing from before 2026-04-04");
       }
-    expect(times().filter((at) => at < HORIZON - LARGEST_WINDOW_MS)).toEqual([]);
+    expect((await times()).filter((at) => at < HORIZON - LARGEST_WINDOW_MS)).toEqual([]);
   };
   await check();
   // The horizon falls back for no clock and no setting.
@@ -136,7 +133,7 @@ test("around the horizon no capture is stored anew whose event was deleted, and 
     const taken = HORIZON + (offsets[at] ?? 0) + 4000 >= HORIZON;
     expect(status, `${offsets[at]}`).toBe(taken ? (at % 2 === 0 ? "replayed" : "merged") : "rejected");
   }
-  expect(new Set(times()).size).toBe(times().length);
+  expect(new Set(await times()).size).toBe((await times()).length);
 });
 
 test("a server that ends while it deletes goes on where it was, and tells of it once", async () => {
@@ -146,21 +143,21 @@ test("a server that ends while it deletes goes on where it was, and tells of it 
   );
   const life = createLife();
   const deleting = keepFor(30, { life });
-  while (times().length > 950) await Bun.sleep(1);
+  while ((await times()).length > 950) await Bun.sleep(1);
   life.end("told");
   await deleting;
-  expect(times().length).toBeGreaterThan(0);
+  expect((await times()).length).toBeGreaterThan(0);
   // It is ended without the setting too: the chain has said so.
   await keepFor(undefined);
-  expect(times()).toEqual([]);
-  expect(expiries()).toMatchObject([{ events: 1000 }]);
+  expect(await times()).toEqual([]);
+  expect(await expiries()).toMatchObject([{ events: 1000 }]);
 });
 
 test("a clock that is not trusted deletes nothing", async () => {
   await push(laptop, [seen(START - 100 * DAY_MS)]);
   world.clock.now = Date.UTC(2099, 0, 1);
   await keepFor(30, { trusted: false });
-  expect(times()).toHaveLength(1);
+  expect(await times()).toHaveLength(1);
 });
 
 test("pushes go on while much is deleted: each waits for a short step, none for the whole", async () => {
@@ -181,5 +178,5 @@ test("pushes go on while much is deleted: each waits for a short step, none for 
   }
   await done;
   expect(pushes).toBeGreaterThan(5);
-  expect(times()).toHaveLength(pushes);
+  expect(await times()).toHaveLength(pushes);
 }, 60_000);

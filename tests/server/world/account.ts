@@ -4,15 +4,16 @@ import { join } from "node:path";
 import type { Capture, CaptureResult } from "@tandem/contract/capture";
 import { pushCaptures } from "../../../server/ingest/push.ts";
 import { createHub, type Hub } from "../../../server/live/hub.ts";
-import { openStore } from "../../../server/store/open.ts";
+import { openStore, type StorePlace } from "../../../server/store/open.ts";
 import { accounts, devices } from "../../../server/store/schema.ts";
 import type { Store } from "../../../server/store/store.ts";
+import { type ScratchDatabase, scratchDatabase } from "../../hosts/scratch-database.ts";
 
 export const NOW = Date.UTC(2026, 4, 4, 12);
 
-/** One account in a real store, on a database file of its own in a temporary folder. */
+/** One account in a real store, in a database of its own. */
 export interface World {
-  readonly file: string;
+  readonly place: StorePlace;
   readonly accountId: string;
   readonly hub: Hub;
   store: Store;
@@ -21,22 +22,30 @@ export interface World {
   remove(): Promise<void>;
 }
 
-export async function makeWorld(): Promise<World> {
-  const folder = mkdtempSync(join(tmpdir(), "tandem-store-"));
-  const file = join(folder, "tandem.db");
-  const accountId = crypto.randomUUID();
+/** In the store that is tested, or in another one. */
+export async function makeWorld({
+  accountId = crypto.randomUUID() as string,
+  database,
+}: {
+  accountId?: string;
+  database?: ScratchDatabase;
+} = {}): Promise<World> {
+  const data = mkdtempSync(join(tmpdir(), "tandem-store-"));
+  const scratch = database ?? (await scratchDatabase());
+  const place = { data, databaseUrl: scratch.databaseUrl };
   const world: World = {
-    file,
+    place,
     accountId,
     hub: createHub(),
-    store: openStore(file),
+    store: await openStore(place),
     async reopen() {
       await world.store.close();
-      world.store = openStore(file);
+      world.store = await openStore(place);
     },
     async remove() {
       await world.store.close();
-      rmSync(folder, { recursive: true });
+      rmSync(data, { recursive: true });
+      await scratch.remove();
     },
   };
   await addAccount(world, accountId);
@@ -51,8 +60,11 @@ export async function addAccount(world: World, id: string): Promise<void> {
 }
 
 /** A paired tray's id. */
-export async function addDevice(world: World, accountId = world.accountId): Promise<string> {
-  const id = crypto.randomUUID();
+export async function addDevice(
+  world: World,
+  accountId = world.accountId,
+  id: string = crypto.randomUUID(),
+): Promise<string> {
   const device = {
     id,
     accountId,

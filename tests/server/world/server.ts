@@ -4,18 +4,20 @@ import { join } from "node:path";
 import type { Scope } from "@tandem/contract/scopes";
 import pino from "pino";
 import { createApp } from "../../../server/app.ts";
-import { databaseFile, readConfig } from "../../../server/config.ts";
+import { readConfig, storePlace } from "../../../server/config.ts";
 import type { Context } from "../../../server/context.ts";
 import { createContext } from "../../../server/create-context.ts";
 import { hashSecret } from "../../../server/http/hash.ts";
 import { Secret } from "../../../server/http/secret.ts";
+import type { StorePlace } from "../../../server/store/open.ts";
 import { accounts, devices, webSessions } from "../../../server/store/schema.ts";
+import { scratchDatabase } from "../../hosts/scratch-database.ts";
 
 /** The whole server over a data folder of its own, asked without a network; its clock is the test's to set. */
 export interface ServerWorld {
   readonly context: Context;
   readonly clock: { now: number };
-  readonly file: string;
+  readonly place: StorePlace;
   /** All that was logged. */
   readonly log: string[];
   fetch(path: string, init?: RequestInit): Promise<Response>;
@@ -27,7 +29,8 @@ const ORIGIN = "http://localhost:4747";
 
 export async function startServer(): Promise<ServerWorld> {
   const data = mkdtempSync(join(tmpdir(), "tandem-server-"));
-  const config = readConfig({ TANDEM_DATA: data, TANDEM_ORIGIN: ORIGIN });
+  const database = await scratchDatabase();
+  const config = readConfig({ TANDEM_DATA: data, TANDEM_ORIGIN: ORIGIN, ...database.env });
   const clock = { now: START };
   const log: string[] = [];
   const context = await createContext(config, {
@@ -39,11 +42,12 @@ export async function startServer(): Promise<ServerWorld> {
     context,
     clock,
     log,
-    file: databaseFile(config),
+    place: storePlace(config),
     fetch: async (path, init) => app.fetch(new Request(`${ORIGIN}${path}`, init)),
     async remove() {
       await context.store.close();
       rmSync(data, { recursive: true });
+      await database.remove();
     },
   };
 }

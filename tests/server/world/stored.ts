@@ -1,6 +1,8 @@
-import { Database } from "bun:sqlite";
+import { uuidOf } from "../../../server/store/bytes.ts";
+import type { StorePlace } from "../../../server/store/open.ts";
+import { askStore } from "../../hosts/ask-store.ts";
 
-/** What stands in a database file, in a form that two ways of getting there can be compared in. */
+/** What stands in a database, in a form that two ways of getting there can be compared in. */
 export interface StoredEvent {
   readonly id: string;
   readonly at: number;
@@ -10,41 +12,32 @@ export interface StoredEvent {
 }
 
 /** Reads past the server's own code. Ordered by id. */
-export function storedEvents(file: string): StoredEvent[] {
-  const db = new Database(file, { readonly: true });
-  try {
-    const rows = db.query(EVERYTHING).all() as Row[];
-    const byKey = new Map<number, { event: Row; sightings: Row[] }>();
-    for (const row of rows) {
-      const entry = byKey.get(row.key) ?? { event: row, sightings: [] };
-      entry.sightings.push(row);
-      byKey.set(row.key, entry);
-    }
-    return [...byKey.values()]
-      .map(({ event, sightings }) => ({
-        id: uuid(event.id),
-        at: event.at,
-        type: event.type,
-        sightings: sightings.map(sighting),
-      }))
-      .sort((one, other) => (one.id < other.id ? -1 : 1));
-  } finally {
-    db.close();
-  }
+export async function storedEvents({ place }: { readonly place: StorePlace }): Promise<StoredEvent[]> {
+  const rows = await askStore<Row>(place, EVERYTHING);
+  const byKey = Map.groupBy(rows, ({ key }) => key);
+  return [...byKey.values()]
+    .flatMap(([event, ...further]) => (event === undefined ? [] : [{ event, sightings: [event, ...further] }]))
+    .map(({ event, sightings }) => ({
+      id: uuidOf(event.id),
+      at: event.at,
+      type: event.type,
+      sightings: sightings.map(sighting),
+    }))
+    .sort((one, other) => (one.id < other.id ? -1 : 1));
 }
 
 interface Row {
   key: number;
-  id: string;
+  id: Uint8Array;
   at: number;
   type: string;
   device_id: string;
   observer: string;
-  capture_id: string;
+  capture_id: Uint8Array;
 }
 
 const EVERYTHING = `
-  SELECT e.key, hex(e.id) AS id, e.at, e.type, o.device_id, o.observer, hex(s.capture_id) AS capture_id
+  SELECT e.key, e.id, e.at, e.type, o.device_id, o.observer, s.capture_id
   FROM events e
   JOIN (SELECT key AS event_key, 0 AS nth, observer_key, capture_id FROM events
         UNION ALL SELECT event_key, key, observer_key, capture_id FROM sightings) s ON s.event_key = e.key
@@ -52,9 +45,5 @@ const EVERYTHING = `
   ORDER BY e.key, s.nth`;
 
 function sighting({ device_id, observer, capture_id }: Row) {
-  return { device: device_id, observer, captureId: uuid(capture_id) };
-}
-
-function uuid(hex: string): string {
-  return hex.toLowerCase().replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+  return { device: device_id, observer, captureId: uuidOf(capture_id) };
 }

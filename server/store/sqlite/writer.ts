@@ -1,7 +1,7 @@
 import type { Database as SqliteConnection } from "bun:sqlite";
+import { type Database, StoreUnavailable, type Transaction } from "../store.ts";
 import { sqliteCode, withDamageNamed } from "./damage.ts";
 import { sqliteIngest } from "./ingest-statements.ts";
-import { type Database, StoreUnavailable, type Transaction } from "./store.ts";
 
 interface Job {
   run(tx: Transaction): Promise<unknown>;

@@ -1,7 +1,7 @@
 import { Database } from "bun:sqlite";
 import { existsSync, renameSync, rmSync } from "node:fs";
+import { StoreUnavailable } from "../store.ts";
 import { sqliteCode, withDamageNamed } from "./damage.ts";
-import { StoreUnavailable } from "./store.ts";
 
 /**
  * Copies the database into a new file while a server may be writing: the copy is one consistent moment, and stands under

@@ -1,4 +1,4 @@
-import { StoreDamaged } from "./store.ts";
+import { StoreDamaged } from "../store.ts";
 
 /** The same fault, or, where SQLite says that the file is not as it wrote it, what to tell the operator. */
 export function withDamageNamed(fault: unknown, file: string): unknown {

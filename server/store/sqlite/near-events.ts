@@ -1,6 +1,6 @@
 import type { Database as SqliteConnection } from "bun:sqlite";
-import { hexOf, uuidOf } from "./bytes.ts";
-import type { Probe, StoredEvent, TimeSpan } from "./ingest-port.ts";
+import { hexOf, uuidOf } from "../bytes.ts";
+import type { Probe, StoredEvent, TimeSpan } from "../ingest-port.ts";
 
 /** Up to here one scan over a push's whole time is cheaper than a look-up for each of its spans. */
 const ROWS_OF_ONE_SCAN = 2000;

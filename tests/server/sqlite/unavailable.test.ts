@@ -1,15 +1,15 @@
 import { Database } from "bun:sqlite";
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { join } from "node:path";
 import type { Capture, PushResults } from "@tandem/contract/capture";
 import { sql } from "drizzle-orm";
+import { sqliteFile } from "../../../server/store/open.ts";
 import { until } from "../../hosts/until.ts";
 import type { Browser } from "../browser.ts";
+import { snapshot } from "../http/odd-requests.ts";
 import { startServer, type TestServer } from "../start.ts";
 import { pairDevice, refresh, type TokenAnswer } from "../tray.ts";
 import { capture } from "../world/account.ts";
 import { storedEvents } from "../world/stored.ts";
-import { snapshot } from "./odd-requests.ts";
 
 let server: TestServer;
 let ann: Browser;
@@ -21,7 +21,6 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-const file = () => join(server.folder, "tandem.sqlite");
 const minutesAgo = (minutes: number) => Date.now() - minutes * 60_000;
 
 function push(captures: readonly Capture[]): Promise<Response> {
@@ -47,19 +46,19 @@ const isReady = async () => (await server.request("/readyz")).status === 200;
 /** From now on the database may grow by so many pages, as on a disk with so much room. */
 async function leaveRoom(pages: number): Promise<void> {
   await server.context.store.write(async (tx) => {
-    const [now] = await tx.db.all<{ page_count: number }>(sql`PRAGMA page_count`);
-    await tx.db.all(sql.raw(`PRAGMA max_page_count = ${(now?.page_count ?? 0) + pages}`));
+    const [[now] = [0]] = await tx.db.values<[number]>(sql`PRAGMA page_count`);
+    await tx.db.values(sql.raw(`PRAGMA max_page_count = ${now + pages}`));
   });
 }
 
 test("on a full disk a push is sent away whole, also a part that had room, and is stored once there is room again", async () => {
   const first = large(10);
   expect((await push(first)).status).toBe(200);
-  const before = snapshot(server);
+  const before = await snapshot(server);
   await leaveRoom(8);
   const captures = large(900);
   for (let time = 0; time < 3; time++) await expectSentAway(await push(captures));
-  expect(snapshot(server)).toEqual(before);
+  expect(await snapshot(server)).toEqual(before);
   // What needs no room goes on.
   expect((await ann.send("GET", "/v1/timeline")).status).toBe(200);
   expect((await push(first)).status).toBe(200);
@@ -67,7 +66,7 @@ test("on a full disk a push is sent away whole, also a part that had room, and i
   await leaveRoom(1_000_000);
   const { results } = (await (await push(captures)).json()) as PushResults;
   expect(results.every(({ status }) => status === "stored")).toBe(true);
-  expect(storedEvents(file())).toHaveLength(910);
+  expect(await storedEvents(server)).toHaveLength(910);
   expect(await isReady()).toBe(true);
 });
 
@@ -77,7 +76,9 @@ test("of pushes that wait together on a filling disk each is stored wholly or se
   const answers = await Promise.all(batches.map((batch) => push(batch)));
   const statuses = answers.map(({ status }) => status);
   expect(statuses).toContain(503);
-  const stored = new Set(storedEvents(file()).flatMap(({ sightings }) => sightings.map(({ captureId }) => captureId)));
+  const stored = new Set(
+    (await storedEvents(server)).flatMap(({ sightings }) => sightings.map(({ captureId }) => captureId)),
+  );
   for (const [at, batch] of batches.entries()) {
     const there = batch.filter(({ capture_id }) => stored.has(capture_id)).length;
     expect(there).toBe(statuses[at] === 200 ? batch.length : 0);
@@ -86,7 +87,7 @@ test("of pushes that wait together on a filling disk each is stored wholly or se
 
 test("while another process holds the database, whoever writes is sent away, whoever reads is answered, and it passes", async () => {
   const captures = large(3);
-  const other = new Database(file());
+  const other = new Database(sqliteFile(server.place));
   other.run("BEGIN IMMEDIATE");
   const [pushed, refreshed, confirmed, read, alive] = await Promise.all([
     push(captures),
@@ -103,6 +104,6 @@ test("while another process holds the database, whoever writes is sent away, who
   other.close();
   await until("the server to be ready", isReady);
   expect((await push(captures)).status).toBe(200);
-  expect(storedEvents(file())).toHaveLength(3);
+  expect(await storedEvents(server)).toHaveLength(3);
   expect((await refresh(server, tray.refresh_token)).status).toBe(200);
 });

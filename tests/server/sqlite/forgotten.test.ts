@@ -3,10 +3,11 @@ import { expect, test } from "bun:test";
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { createApp } from "../../../server/app.ts";
-import { databaseFile, readConfig } from "../../../server/config.ts";
+import { readConfig } from "../../../server/config.ts";
 import { createContext } from "../../../server/create-context.ts";
 import { openLog } from "../../../server/http/log.ts";
 import { makeSignInLink } from "../../../server/operator/sign-in-link.ts";
+import { sqliteFile } from "../../../server/store/open.ts";
 import { temporaryFolder } from "../../hosts/temporary.ts";
 import { browserAt } from "../browser.ts";
 import { pairDevice } from "../tray.ts";
@@ -48,7 +49,7 @@ test("what a deleted account held stands nowhere in the files of the database an
     expect((await gone.person.send("DELETE", "/v1/account")).status).toBe(204);
     await context.store.close();
     // The log is written back, as a running server does from time to time.
-    const database = new Database(databaseFile(config));
+    const database = new Database(sqliteFile(config));
     database.run("PRAGMA wal_checkpoint(TRUNCATE)");
     database.close();
     const names = readdirSync(folder.path, { withFileTypes: true }).filter((entry) => entry.isFile());

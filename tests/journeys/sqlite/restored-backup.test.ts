@@ -2,12 +2,12 @@ import { Database } from "bun:sqlite";
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { copyFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { type HostServer, startServer } from "../hosts/server.ts";
-import { until } from "../hosts/until.ts";
-import { wrongIn } from "./world/count-once.ts";
-import { type Machine, startMachine } from "./world/machine.ts";
-import { Person } from "./world/person.ts";
-import { captureAll, eventsOf, observersOf, saved } from "./world/saved.ts";
+import { type HostServer, startServer } from "../../hosts/server.ts";
+import { until } from "../../hosts/until.ts";
+import { wrongIn } from "../world/count-once.ts";
+import { type Machine, startMachine } from "../world/machine.ts";
+import { Person } from "../world/person.ts";
+import { captureAll, eventsOf, observersOf, saved } from "../world/saved.ts";
 
 /** Longer than an access token lives. */
 const TOKEN_MS = 11 * 60_000;

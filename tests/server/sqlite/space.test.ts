@@ -4,6 +4,7 @@ import { statSync } from "node:fs";
 import { deleteAccount } from "../../../server/accounts/delete-account.ts";
 import { removeCaptures } from "../../../server/devices/remove-captures.ts";
 import { keepHouse } from "../../../server/retention/keep-house.ts";
+import { sqliteFile } from "../../../server/store/open.ts";
 import { accounts } from "../../../server/store/schema.ts";
 import { capture } from "../world/account.ts";
 import { addAccount, addTray, postCaptures, type ServerWorld, START, signIn, startServer } from "../world/server.ts";
@@ -11,6 +12,7 @@ import { addAccount, addTray, postCaptures, type ServerWorld, START, signIn, sta
 const DAY_MS = 86_400_000;
 
 let world: ServerWorld;
+const file = () => sqliteFile(world.place);
 beforeEach(async () => {
   world = await startServer();
 });
@@ -35,11 +37,11 @@ async function fill(day: number) {
 
 /** What the file takes of the disk, once the write-ahead log is written back. */
 function fileBytes(): number {
-  const db = new Database(world.file);
+  const db = new Database(file());
   db.run("PRAGMA wal_checkpoint(TRUNCATE)");
   expect(db.query("PRAGMA integrity_check").all()).toEqual([{ integrity_check: "ok" }]);
   db.close();
-  return statSync(world.file).size;
+  return statSync(file()).size;
 }
 
 const SMALL = 2 * 1024 * 1024;
@@ -68,7 +70,7 @@ test("the disk gets back what was deleted by age, what was removed, and what wen
 test("a little free space is kept for what comes next", async () => {
   await fill(START - 2 * DAY_MS);
   await keepFor(1);
-  const db = new Database(world.file, { readonly: true });
+  const db = new Database(file(), { readonly: true });
   expect(db.query("PRAGMA freelist_count").get()).toEqual({ freelist_count: 256 });
   db.close();
 }, 60_000);

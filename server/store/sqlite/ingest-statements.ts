@@ -1,6 +1,6 @@
 import type { SQLQueryBindings, Database as SqliteConnection } from "bun:sqlite";
-import { bytesOf } from "./bytes.ts";
-import type { IngestStatements, NewSighting, PushingDevice } from "./ingest-port.ts";
+import { bytesOf } from "../bytes.ts";
+import type { IngestStatements, NewSighting, PushingDevice } from "../ingest-port.ts";
 import { prepareInsert } from "./insert-rows.ts";
 import { prepareNear } from "./near-events.ts";
 

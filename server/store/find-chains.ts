@@ -1,0 +1,14 @@
+import { existsSync } from "node:fs";
+import type { ReadChains } from "./chains.ts";
+import { type StorePlace, sqliteFile } from "./open.ts";
+import { chainsInFile } from "./sqlite/chains.ts";
+
+/** The audit chains of a server's database; undefined where there is no database yet. */
+export async function findChains(place: StorePlace): Promise<ReadChains | undefined> {
+  if (place.databaseUrl === undefined) {
+    const file = sqliteFile(place);
+    return existsSync(file) ? chainsInFile(file) : undefined;
+  }
+  const { chainsAt } = await import("./postgres/chains.ts");
+  return chainsAt(place.databaseUrl);
+}

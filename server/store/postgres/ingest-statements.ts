@@ -1,0 +1,167 @@
+import { hexOf, uuidOf } from "../bytes.ts";
+import type { FurtherSighting, IngestStatements, NewSighting, PushingDevice, StoredEvent } from "../ingest-port.ts";
+import { bytes, numbers, texts } from "./arrays.ts";
+import type { Connection, Named } from "./connection.ts";
+
+/** A push's statements for PostgreSQL: each takes the whole push as arrays, and is planned once a connection. */
+export function postgresIngest(connection: Connection): IngestStatements {
+  return {
+    async device(deviceId): Promise<PushingDevice | undefined> {
+      const [row] = (await connection.runNamed(DEVICE, [deviceId])) as [number, string, boolean, number][];
+      if (row === undefined) return undefined;
+      const [accountKey, accountId, active, keptSince] = row;
+      return { accountKey, accountId, active, keptSince };
+    },
+    async touch(deviceId, now) {
+      await connection.runNamed(TOUCH, [now, deviceId]);
+    },
+    async observers(accountKey, deviceId, observers) {
+      const wanted = [...new Set(observers)];
+      const find = () => connection.runNamed(FIND_OBSERVERS, [accountKey, deviceId, texts(wanted)]);
+      let found = (await find()) as [string, number][];
+      if (found.length < wanted.length) {
+        await connection.runNamed(ADD_OBSERVERS, [accountKey, deviceId, texts(wanted)]);
+        found = (await find()) as [string, number][];
+      }
+      if (found.length < wanted.length) throw new Error("an observer was neither found nor made");
+      return new Map(found);
+    },
+    async near({ accountKey, spans, fingerprints, captureIds }) {
+      const rows = await connection.runNamed(NEAR, [
+        accountKey,
+        numbers(spans.map(({ from }) => from)),
+        numbers(spans.map(({ to }) => to)),
+        bytes(fingerprints),
+        bytes(captureIds),
+      ]);
+      return gather(rows as NearRow[]);
+    },
+    async addEvents(accountKey, events) {
+      if (events.length === 0) return [];
+      const founding = events.map((event) => event.founding);
+      const rows = await connection.runNamed(ADD_EVENTS, [
+        accountKey,
+        bytes(events.map(({ id }) => id)),
+        numbers(founding.map(({ at }) => at)),
+        texts(founding.map(({ type }) => type)),
+        texts(founding.map(({ payload }) => payload)),
+        bytes(founding.map(({ fingerprint }) => fingerprint)),
+        ...sightingArrays(founding),
+      ]);
+      return rows.map(([key]) => key as number);
+    },
+    async addSightings(accountKey, sightings) {
+      if (sightings.length === 0) return;
+      await connection.runNamed(ADD_SIGHTINGS, [
+        accountKey,
+        numbers(sightings.map(({ eventKey }) => eventKey)),
+        numbers(sightings.map(({ eventAt }) => eventAt)),
+        numbers(sightings.map(({ sighting }) => sighting.at)),
+        ...sightingArrays(sightings.map(({ sighting }: FurtherSighting) => sighting)),
+      ]);
+    },
+  };
+}
+
+function sightingArrays(sightings: readonly NewSighting[]): string[] {
+  return [
+    numbers(sightings.map(({ observer }) => observer)),
+    bytes(sightings.map(({ captureId }) => captureId)),
+    numbers(sightings.map(({ clockOffsetMs }) => clockOffsetMs)),
+    numbers(sightings.map(({ durationMs }) => durationMs)),
+  ];
+}
+
+type Founding = [
+  key: number,
+  id: Uint8Array,
+  at: number,
+  fingerprint: Uint8Array,
+  captureId: Uint8Array,
+  observer: number,
+];
+type Further = [key: number, id: null, at: null, fingerprint: null, captureId: Uint8Array, observer: number];
+type NearRow = Founding | Further;
+
+/** Every event's founding row comes before its further ones. */
+function gather(rows: readonly NearRow[]): StoredEvent[] {
+  const events = new Map<number, StoredEvent & { sightings: { captureId: string; observer: number }[] }>();
+  for (const [key, id, at, fingerprint, captureId, observer] of rows) {
+    const sighting = { captureId: uuidOf(captureId), observer };
+    if (id === null) events.get(key)?.sightings.push(sighting);
+    else events.set(key, { key, id: uuidOf(id), at, fingerprint: hexOf(fingerprint), sightings: [sighting] });
+  }
+  return [...events.values()];
+}
+
+/** Waits for a revocation that is under way, and makes a later one wait for this push. */
+const DEVICE: Named = {
+  name: "tandem-device",
+  text: `SELECT accounts.key, accounts.id, devices.status = 'active' AND devices.refresh_reused_at IS NULL,
+      coalesce((SELECT value FROM server_state WHERE name = 'kept-since'), 0)
+    FROM devices JOIN accounts ON accounts.id = devices.account_id WHERE devices.id = $1
+    FOR NO KEY UPDATE OF devices`,
+};
+
+const TOUCH: Named = { name: "tandem-touch", text: "UPDATE devices SET last_seen = $1 WHERE id = $2" };
+
+const FIND_OBSERVERS: Named = {
+  name: "tandem-find-observers",
+  text: `SELECT observer, key FROM observers
+    WHERE account_key = $1 AND device_id = $2 AND observer = ANY ($3::text[])`,
+};
+
+/** The account is locked, so nobody else adds one meanwhile; in the order given, as SQLite numbers them. */
+const ADD_OBSERVERS: Named = {
+  name: "tandem-add-observers",
+  text: `INSERT INTO observers (account_key, device_id, observer)
+    SELECT $1, $2, wanted.observer FROM unnest($3::text[]) AS wanted (observer)
+    WHERE NOT EXISTS (SELECT FROM observers AS known
+      WHERE known.account_key = $1 AND known.device_id = $2 AND known.observer = wanted.observer)`,
+};
+
+/**
+ * Along the index by time, span by span, then to the sightings of what was found; OFFSET 0 keeps the planner, which
+ * knows neither how short the spans are nor how few events fit, from reading a whole account instead. IN over a list
+ * that was unnested is looked up in a hash also where the plan is made for any list, = ANY is not.
+ */
+const NEAR: Named = {
+  name: "tandem-near",
+  text: `WITH found AS MATERIALIZED (
+      SELECT event.* FROM unnest($2::bigint[], $3::bigint[]) AS span (first, last) CROSS JOIN LATERAL (
+        SELECT key, id, at, fingerprint, capture_id, observer_key FROM events
+        WHERE account_key = $1 AND at BETWEEN span.first AND span.last OFFSET 0) AS event
+      WHERE event.fingerprint IN (SELECT unnest($4::bytea[])) OR event.capture_id IN (SELECT unnest($5::bytea[]))
+      UNION
+      SELECT event.* FROM unnest($2::bigint[], $3::bigint[]) AS span (first, last) CROSS JOIN LATERAL (
+        SELECT event_key, event_at, capture_id FROM sightings
+        WHERE account_key = $1 AND event_at BETWEEN span.first AND span.last OFFSET 0) AS further CROSS JOIN LATERAL (
+        SELECT key, id, at, fingerprint, capture_id, observer_key FROM events
+        WHERE account_key = $1 AND at = further.event_at AND key = further.event_key OFFSET 0) AS event
+      WHERE further.capture_id IN (SELECT unnest($5::bytea[])))
+    SELECT key, id, at, fingerprint, capture_id, observer_key FROM found
+    UNION ALL
+    SELECT found.key, NULL, NULL, NULL, further.capture_id, further.observer_key FROM found CROSS JOIN LATERAL (
+      SELECT capture_id, observer_key FROM sightings
+      WHERE account_key = $1 AND event_at = found.at AND event_key = found.key OFFSET 0) AS further`,
+};
+
+/** Rows are numbered, and answered, in the order in which the arrays list them. */
+const ADD_EVENTS: Named = {
+  name: "tandem-add-events",
+  text: `INSERT INTO events (account_key, id, at, type, payload, fingerprint, observer_key, capture_id, sighted_at,
+      clock_offset_ms, duration_ms)
+    SELECT $1, id, at, type, payload, fingerprint, observer_key, capture_id, at, clock_offset_ms, duration_ms
+    FROM unnest($2::bytea[], $3::bigint[], $4::text[], $5::text[], $6::bytea[], $7::bigint[], $8::bytea[], $9::bigint[],
+      $10::bigint[]) AS new (id, at, type, payload, fingerprint, observer_key, capture_id, clock_offset_ms, duration_ms)
+    RETURNING key`,
+};
+
+const ADD_SIGHTINGS: Named = {
+  name: "tandem-add-sightings",
+  text: `INSERT INTO sightings (account_key, event_key, event_at, sighted_at, observer_key, capture_id, clock_offset_ms,
+      duration_ms)
+    SELECT $1, event_key, event_at, sighted_at, observer_key, capture_id, clock_offset_ms, duration_ms
+    FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bytea[], $7::bigint[], $8::bigint[])
+      AS new (event_key, event_at, sighted_at, observer_key, capture_id, clock_offset_ms, duration_ms)`,
+};
