@@ -74,7 +74,7 @@ test("of pushes whose connections are cut each is stored wholly or not at all, a
   const cuts = (async () => {
     for (; isPushing; await Bun.sleep(3))
       await cutting.query(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'tandem'",
       );
   })();
   const statuses: number[] = [];
