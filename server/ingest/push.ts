@@ -1,6 +1,6 @@
 import type { CaptureResult } from "@tandem/contract/capture";
 import type { Hub } from "../live/hub.ts";
-import { othersTurn } from "../others-turn.ts";
+import { othersTurnIfDue } from "../others-turn.ts";
 import type { FurtherSighting, StoredEvent } from "../store/ingest-port.ts";
 import type { Store, Transaction } from "../store/store.ts";
 import { canonicalIds } from "./canonical-id.ts";
@@ -49,7 +49,7 @@ async function readAll({ captures, accountId, now }: Push): Promise<(ReadCapture
   const read: (ReadCapture | RefusedCapture)[] = [];
   for (const sent of captures) {
     read.push(readCapture(sent, accountId, now));
-    if (read.length % READ_AT_ONCE === 0) await othersTurn();
+    if (read.length % READ_AT_ONCE === 0) await othersTurnIfDue();
   }
   return read;
 }
@@ -80,16 +80,16 @@ async function decide(
     new Set(captures.map(({ observerId }) => observerId)),
   );
   for (const capture of captures) capture.observer = keyOf(observers, capture.observerId);
-  await othersTurn();
+  await othersTurnIfDue();
   const known = await tx.ingest.near({
     accountKey,
     spans: timeSpans(captures.map(({ at }) => at)),
     fingerprints: captures.map(({ fingerprint }) => fingerprint),
     captureIds: captures.map(({ captureId }) => captureId),
   });
-  await othersTurn();
+  await othersTurnIfDue();
   const decisions = matchCaptures(captures, known, canonicalIds(deviceId));
-  await othersTurn();
+  await othersTurnIfDue();
   return decisions;
 }
 
@@ -97,7 +97,7 @@ async function write(tx: Transaction, accountKey: number, decisions: readonly De
   const founded: Founded<ReadCapture>[] = [];
   for (const decision of decisions) if (decision.status === "stored") founded.push(decision.event);
   const keys = await tx.ingest.addEvents(accountKey, founded);
-  await othersTurn();
+  await othersTurnIfDue();
   const keyByEvent = new Map<StoredEvent | Founded<ReadCapture>, number>();
   let index = 0;
   for (const event of founded) keyByEvent.set(event, keys[index++] ?? Number.NaN);
@@ -110,7 +110,7 @@ async function write(tx: Transaction, accountKey: number, decisions: readonly De
         sighting: capture,
       });
   await tx.ingest.addSightings(accountKey, further);
-  await othersTurn();
+  await othersTurnIfDue();
 }
 
 function keyOf<Thing>(keys: ReadonlyMap<Thing, number>, thing: Thing): number {
