@@ -41,7 +41,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     host: setting("TANDEM_HOST") ?? "127.0.0.1",
     origin: readOrigin(setting("TANDEM_ORIGIN") ?? `${tls === undefined ? "http" : "https"}://localhost:${port}`),
     data: resolve(setting("TANDEM_DATA") ?? "data"),
-    databaseUrl: readDatabaseUrl(setting("TANDEM_DATABASE_URL")),
+    databaseUrl: readDatabaseUrl("TANDEM_DATABASE_URL", setting("TANDEM_DATABASE_URL")),
     registration: readRegistration(setting("TANDEM_REGISTRATION") ?? "invitation"),
     trustedProxies: (setting("TANDEM_TRUSTED_PROXIES") ?? "").split(/[\s,]+/).filter((address) => address !== ""),
     metrics: readMetrics(setting("TANDEM_METRICS")),
@@ -75,14 +75,12 @@ function readOrigin(text: string): string {
 }
 
 /** Whatever is wrong with it, it is not repeated: it holds a password. */
-function readDatabaseUrl(text: string | undefined): Secret | undefined {
+export function readDatabaseUrl(name: string, text: string | undefined): Secret | undefined {
   if (text === undefined) return undefined;
   const url = URL.parse(text);
   const isWhole = url !== null && /^postgres(ql)?:$/.test(url.protocol) && url.pathname.length > 1;
   if (!isWhole || !(url.hostname || url.searchParams.get("host")))
-    throw new ConfigError(
-      "TANDEM_DATABASE_URL must name a PostgreSQL database, such as postgres://tandem@db.example/tandem.",
-    );
+    throw new ConfigError(`${name} must name a PostgreSQL database, such as postgres://tandem@db.example/tandem.`);
   return new Secret(text);
 }
 

@@ -5,6 +5,7 @@ import { createContext } from "./create-context.ts";
 import { openLog } from "./http/log.ts";
 import { rotateSigningKey } from "./oauth/keys.ts";
 import { describeDevices } from "./operator/list-devices.ts";
+import { move } from "./operator/move.ts";
 import { serve } from "./operator/serve.ts";
 import { makeSignInLink } from "./operator/sign-in-link.ts";
 import { verifyAudit } from "./operator/verify-audit.ts";
@@ -19,6 +20,7 @@ tandem audit verify [FILE [KEY]]
                             checks the audit chains of the database, or of an exported file: that one by the server's
                             public key KEY (tandem_audit_key in its metadata), or by the one in TANDEM_DATA
 tandem backup FILE          copies the database while the server runs
+tandem move --to URL        carries everything of a stopped SQLite server into an empty PostgreSQL database
 tandem keys rotate          makes a new signing key; the server takes it up at its next start`;
 
 const code = await run(process.argv.slice(2)).catch((fault: unknown) => {
@@ -57,6 +59,10 @@ async function run(words: readonly string[]): Promise<number> {
       done ? `Copied to ${resolve(argument)}. The keys in ${config.data}/keys are apart: keep them too.` : undefined,
       "That file exists already.",
     );
+  }
+  if (command === "move" && argument === "--to" && file !== undefined && words.length === 3) {
+    const { done, text } = await move(config, file, console.error);
+    return done ? print(text, "") : print(undefined, text);
   }
   if (command === "keys" && argument === "rotate")
     return print(`New signing key: ${rotateSigningKey(config.data, Date.now())}`, "");

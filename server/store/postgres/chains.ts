@@ -24,7 +24,7 @@ export function chainsAt(url: string): ReadChains {
   };
 }
 
-function chainsOn(client: Client): StoredChains {
+export function chainsOn(client: Client): StoredChains {
   return {
     async accounts() {
       const { rows } = await client.query<{ account: string }>(
