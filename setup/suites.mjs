@@ -128,7 +128,8 @@ async function prepare(bun, suites) {
   const needs = suites.map(({ folder }) => NEEDS[folder] ?? {});
   if (needs.some((need) => need.browsers)) await ensurePrograms(browsers);
   if (needs.some((need) => need.vscode)) await installVscode();
-  if (suites.some(({ store }) => store === "postgres")) await ensurePostgres();
+  const usesPostgres = ({ store, files }) => store === "postgres" || files.some((file) => file.includes("postgres"));
+  if (suites.some(usesPostgres)) await ensurePostgres();
   for (const name of new Set(needs.flatMap(({ builds = [] }) => builds))) await build(bun, name);
 }
 

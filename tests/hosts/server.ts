@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { StorePlace } from "../../server/store/open.ts";
 import { type HostProcess, startProcess } from "./process.ts";
-import { scratchDatabase } from "./scratch-database.ts";
+import { type ScratchDatabase, scratchDatabase } from "./scratch-database.ts";
 import { freePort, temporaryFolder } from "./temporary.ts";
 import { until } from "./until.ts";
 
@@ -36,13 +36,16 @@ export interface HostServer {
 /**
  * Starts the server on a free port and an empty data folder, and waits until it answers. Where `env` names another
  * origin, such as a proxy's, that is the one it is asked by.
+ * @param database the one to store in, which stays the caller's; else a new one
  * @param preload a module that runs before the server
  */
 export async function startServer({
   env = {},
+  database: given,
   preload,
 }: {
   env?: Record<string, string>;
+  database?: ScratchDatabase;
   preload?: string;
 } = {}): Promise<HostServer> {
   const folder = temporaryFolder("server");
@@ -50,7 +53,7 @@ export async function startServer({
   const outputFile = join(folder.path, "output");
   const port = env.TANDEM_PORT === undefined ? await freePort() : Number(env.TANDEM_PORT);
   const origin = env.TANDEM_ORIGIN ?? `http://localhost:${port}`;
-  const database = await scratchDatabase();
+  const database = given ?? (await scratchDatabase());
   const own = { TANDEM_PORT: String(port), TANDEM_ORIGIN: origin, TANDEM_DATA: dataFolder };
   const environment: Record<string, string> = { ...own, ...database.env, ...env };
   const program = programOf(preload);
@@ -104,7 +107,7 @@ export async function startServer({
     async stop() {
       await server.end();
       folder.remove();
-      await database.remove();
+      if (given === undefined) await database.remove();
     },
   };
 }

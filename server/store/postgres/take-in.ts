@@ -38,6 +38,8 @@ export async function takeIn(
     if (answer.outcome !== "taken-in") return answer;
     await check((read) => read(chainsOn(client)));
     await client.query("COMMIT");
+    // Until it knows the tables' sizes it reads whole ones.
+    await client.query("ANALYZE");
     return answer;
   } catch (fault) {
     throw asStoreFault(fault);
@@ -51,7 +53,7 @@ export async function takeIn(
 async function fill(client: Client, from: AllRows, moved: (table: string, rows: number) => void): Promise<TakenIn> {
   const tables = inOrder();
   const names = tables.map(getTableName);
-  // A server that was started on it too early waits, and then finds everything.
+  // A server that was started on it too early sends its trays away meanwhile.
   await client.query(`LOCK TABLE ${names.join(", ")} IN EXCLUSIVE MODE`);
   if ((await countIn(client, "accounts")) > 0) return { outcome: "not-empty" };
   // What such a server left, its link to a first account for one.
