@@ -5,11 +5,12 @@ import { openLimits } from "./http/limits.ts";
 import type { Log } from "./http/log.ts";
 import { openMetrics } from "./http/metrics.ts";
 import { createLife } from "./life.ts";
-import { createHub } from "./live/hub.ts";
+import { createHub, type Hub } from "./live/hub.ts";
 import { openAccessTokens } from "./oauth/access-token.ts";
 import { openKeys } from "./oauth/keys.ts";
 import { rememberProofs } from "./oauth/used-proofs.ts";
 import { openStore } from "./store/open.ts";
+import type { Store } from "./store/store.ts";
 
 /** Opens the data folder: the database, brought up to date, and the keys. */
 export async function createContext(config: Config, { clock, log }: { clock: Clock; log: Log }): Promise<Context> {
@@ -25,9 +26,16 @@ export async function createContext(config: Config, { clock, log }: { clock: Clo
     usedProofs: rememberProofs(),
     clock,
     limits: openLimits(),
-    hub: createHub(),
+    hub: await hubOver(store),
     life: createLife(),
     metrics,
     log,
   };
+}
+
+/** Who shares a database hears of each other; who does not loads nothing for it. */
+async function hubOver({ postgres }: Store): Promise<Hub> {
+  if (postgres === undefined) return createHub();
+  const { shareHub } = await import("./live/shared-hub.ts");
+  return shareHub(postgres);
 }

@@ -22,10 +22,8 @@ export async function deleteAccount(
     await passOwnershipOn(tx, accountId);
     // The rest goes with the account's row.
     await tx.db.delete(accounts).where(eq(accounts.id, accountId));
-    tx.afterCommit(() => {
-      for (const { id } of gone) hub.publish(accountId, { kind: "revoked", deviceId: id });
-      for (const { id } of sessions) hub.publish(accountId, { kind: "session-ended", sessionId: id });
-    });
+    for (const { id } of gone) await hub.announce(tx, accountId, { kind: "revoked", deviceId: id });
+    for (const { id } of sessions) await hub.announce(tx, accountId, { kind: "session-ended", sessionId: id });
   });
 }
 

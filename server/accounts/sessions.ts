@@ -127,8 +127,6 @@ async function remove(tx: Transaction, hub: Context["hub"], accountId: string, w
     .returning({ id: webSessions.id, browser: webSessions.browser });
   const ids = ended.map(({ id }) => id);
   if (ids.length > 0) await tx.db.delete(pairingWindows).where(inArray(pairingWindows.sessionId, ids));
-  tx.afterCommit(() => {
-    for (const sessionId of ids) hub.publish(accountId, { kind: "session-ended", sessionId });
-  });
+  for (const sessionId of ids) await hub.announce(tx, accountId, { kind: "session-ended", sessionId });
   return ended;
 }

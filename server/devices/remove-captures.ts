@@ -56,7 +56,7 @@ export async function removeCaptures(
       detail: { device_name: name, since: new Date(asked.since).toISOString(), ...removal },
       now,
     });
-    tx.afterCommit(() => hub.publish(who.accountId, { kind: "removed", deviceId: asked.deviceId }));
+    await hub.announce(tx, who.accountId, { kind: "removed", deviceId: asked.deviceId });
     return removal;
   });
 }

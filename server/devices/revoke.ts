@@ -42,7 +42,7 @@ export async function revokeDevice(
       detail: { device_name: revoked.name },
       now,
     });
-    tx.afterCommit(() => hub.publish(accountId, { kind: "revoked", deviceId }));
+    await hub.announce(tx, accountId, { kind: "revoked", deviceId });
     return true;
   });
 }

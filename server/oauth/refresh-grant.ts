@@ -82,10 +82,8 @@ async function endFamily(tx: Transaction, hub: Hub, { id: deviceId, accountId }:
     target: `device:${deviceId}`,
     now,
   });
-  tx.afterCommit(() => {
-    hub.publish(accountId, { kind: "device", deviceId });
-    hub.publish(accountId, { kind: "tokens-ended", deviceId });
-  });
+  tx.afterCommit(() => hub.publish(accountId, { kind: "device", deviceId }));
+  await hub.announce(tx, accountId, { kind: "tokens-ended", deviceId });
 }
 
 function granted(device: Device, refresh: RefreshToken): Rotated {

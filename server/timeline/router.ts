@@ -61,6 +61,7 @@ export const timelineRouter = (context: Context) =>
       const lastId = request.headers.get("last-event-id");
       const since = lastId === null || lastId === "" ? undefined : readToldId(lastId);
       if (lastId !== null && lastId !== "" && since === undefined) throw invalid("/last-event-id");
+      await context.hub.hears();
       return new Response(streamTimeline(context, reader, since), {
         headers: {
           "content-type": "text/event-stream",

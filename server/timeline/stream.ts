@@ -13,8 +13,9 @@ const COMMENT_EVERY_MS = 15_000;
 
 /**
  * An account's live stream (Server-Sent Events): tells what is stored from `since` on, or from now on. It ends with the
- * reader's token, session or device, or with the server, which then says when to come back. The first message carries only an id, so that a stream which breaks before
- * anything happened can be resumed too.
+ * reader's token, session or device, or with the server, or where that may have missed what other processes did; it then
+ * says when to come back. The first message carries only an id, so that a stream which breaks before anything happened can
+ * be resumed too.
  * @throws {ProblemError} where too many are open
  */
 export function streamTimeline(
@@ -25,10 +26,13 @@ export function streamTimeline(
 ): ReadableStream<Uint8Array> {
   const left = admitStream(context.limits, reader);
   const inbox = new Inbox();
+  let comesBack = false;
   const end = () => inbox.put((waiting) => (waiting.ended = true));
   const unsubscribe = context.hub.subscribe(reader.accountId, (notice) => {
     inbox.putNotice(notice);
-    if (endsReader(notice, reader)) end();
+    // Anything may have happened unheard, to the reader too: who comes back is looked at anew, and told the rest.
+    if (notice.kind === "deaf") comesBack = true;
+    if (notice.kind === "deaf" || endsReader(notice, reader)) end();
   });
   const ticks = setInterval(() => {
     const expired = context.clock.now() >= reader.expiresAt;
@@ -55,7 +59,8 @@ export function streamTimeline(
         const waiting = await inbox.take();
         text = deviceMessages(reader, waiting, await devicesOf(context, reader, waiting));
         if (waiting.events) text += await eventMessages();
-        if (context.life.ending.aborted) text += `retry: ${Number(retryAfter()["retry-after"]) * 1000}\n\n`;
+        if (comesBack || context.life.ending.aborted)
+          text += `retry: ${Number(retryAfter()["retry-after"]) * 1000}\n\n`;
         if (text === "" && waiting.comment) text = ":\n\n";
         if (text !== "") controller.enqueue(encode(text));
         if (!waiting.ended) continue;

@@ -7,6 +7,8 @@ export interface Postgres {
   readonly pool: Pool;
   /** Opens one connection outside the pool, such as one that listens. It is the caller's to connect and to end. */
   readonly settings: PoolConfig;
+  /** What is to be done before the store closes. */
+  beforeClose(act: () => Promise<void>): void;
 }
 
 /** How many connections a process may have open for each; PostgreSQL takes 100 in all unless told otherwise. */
@@ -36,10 +38,12 @@ export function openPools(url: string): { writing: Postgres; reading: Pool; clos
   const pool = openPool({ ...settings, max: WRITERS, options: "-c jit=off" });
   const readOnly = "-c jit=off -c default_transaction_read_only=on";
   const reading = openPool({ ...settings, max: READERS, statement_timeout: READ_MS, options: readOnly });
+  const lastActs: (() => Promise<void>)[] = [];
   return {
-    writing: { pool, settings },
+    writing: { pool, settings, beforeClose: (act) => lastActs.push(act) },
     reading,
     async close() {
+      for (const act of lastActs.splice(0)) await act();
       await Promise.all([pool.end(), reading.end()]);
     },
   };

@@ -9,12 +9,13 @@ import type { Machine } from "./machine.ts";
 export class Person {
   readonly name: string;
   readonly #server: HostServer;
-  readonly #cookie: string;
+  /** What each of this browser's requests carries. */
+  readonly headers: Readonly<Record<string, string>>;
 
   private constructor(name: string, server: HostServer, cookie: string) {
     this.name = name;
     this.#server = server;
-    this.#cookie = cookie;
+    this.headers = { cookie, origin: server.origin };
   }
 
   /** Signs in by a link from the operator's command line, which creates the account where there is none. */
@@ -36,8 +37,7 @@ export class Person {
     return await fetch(this.#server.origin + path, {
       method,
       headers: {
-        cookie: this.#cookie,
-        origin: this.#server.origin,
+        ...this.headers,
         ...(body === undefined ? {} : { "content-type": "application/json" }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),

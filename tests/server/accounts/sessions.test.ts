@@ -60,7 +60,8 @@ test("signing out everywhere else leaves this browser alone, whose stream goes o
   expect((await tablet.send("GET", "/v1/session")).status).toBe(401);
   expect((await bob.send("GET", "/v1/session")).status).toBe(200);
   expect(await list(laptop)).toMatchObject([{ current: true }]);
-  server.context.hub.publish(laptop.accountId, { kind: "revoked", deviceId: "a device" });
+  const { store, hub } = server.context;
+  await store.write((tx) => hub.announce(tx, laptop.accountId, { kind: "revoked", deviceId: "a device" }));
   expect(await ofLaptop.next("revoked")).toEqual({ device_id: "a device" });
   await ofLaptop.leave();
   expect((await auditedActs(server, laptop.accountId)).at(-1)).toEqual({

@@ -138,7 +138,8 @@ test("a device that was seen is told to the browser, and to no other device", as
 test("a stream ends with its web session", async () => {
   const browser = await signIn(world, accountId);
   const ending = await listen(world, browser.headers);
-  world.context.hub.publish(accountId, { kind: "session-ended", sessionId: browser.id });
+  const { store, hub } = world.context;
+  await store.write((tx) => hub.announce(tx, accountId, { kind: "session-ended", sessionId: browser.id }));
   await ending.ended();
 });
 
