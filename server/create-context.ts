@@ -25,7 +25,7 @@ export async function createContext(config: Config, { clock, log }: { clock: Clo
     tokens: openAccessTokens(config.origin, keys),
     usedProofs: rememberProofs(),
     clock,
-    limits: openLimits(),
+    limits: openLimits(store.postgres),
     hub: await hubOver(store),
     life: createLife(),
     metrics,

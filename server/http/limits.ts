@@ -1,14 +1,24 @@
-import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+import {
+  type RateLimiterAbstract,
+  RateLimiterMemory,
+  RateLimiterPostgres,
+  RateLimiterRes,
+} from "rate-limiter-flexible";
+import { asStoreFault } from "../store/postgres/faults.ts";
+import type { Postgres } from "../store/postgres/pools.ts";
 import { ProblemError } from "./problem.ts";
 import { UnderWay } from "./under-way.ts";
 
-/** How often what may be tried, and how much at one time. In memory: a restart forgives, and costs a guesser more than it gives. */
+/**
+ * How often what may be tried, by all processes that share a database together, and how much at one time in this one.
+ * Without such a database it is counted in memory: a restart forgives, and costs a guesser more than it gives.
+ */
 export interface Limits {
-  readonly wrongCodesPerAccount: RateLimiterMemory;
-  readonly wrongCodesPerAddress: RateLimiterMemory;
-  readonly wrongRecoveryCodesPerAddress: RateLimiterMemory;
+  readonly wrongCodesPerAccount: RateLimiterAbstract;
+  readonly wrongCodesPerAddress: RateLimiterAbstract;
+  readonly wrongRecoveryCodesPerAddress: RateLimiterAbstract;
   /** Unauthenticated requests that make the server remember something. */
-  readonly startsPerAddress: RateLimiterMemory;
+  readonly startsPerAddress: RateLimiterAbstract;
   /** What may be under way at one time: a body of a push is held in memory, a stream costs a reader's buffers. */
   readonly pushesPerDevice: UnderWay;
   readonly pushesPerAccount: UnderWay;
@@ -18,12 +28,14 @@ export interface Limits {
   readonly streams: UnderWay;
 }
 
-export function openLimits(): Limits {
+export function openLimits(postgres: Postgres | undefined): Limits {
+  const open = (limit: Limit) =>
+    postgres === undefined ? new RateLimiterMemory(limit) : sharedLimiter(limit, postgres);
   return {
-    wrongCodesPerAccount: new RateLimiterMemory({ keyPrefix: "account", points: 5, duration: 600 }),
-    wrongCodesPerAddress: new RateLimiterMemory({ keyPrefix: "address", points: 10, duration: 60 }),
-    wrongRecoveryCodesPerAddress: new RateLimiterMemory({ keyPrefix: "recovery", points: 10, duration: 60 }),
-    startsPerAddress: new RateLimiterMemory({ keyPrefix: "start", points: 120, duration: 60 }),
+    wrongCodesPerAccount: open({ keyPrefix: "account", points: 5, duration: 600 }),
+    wrongCodesPerAddress: open({ keyPrefix: "address", points: 10, duration: 60 }),
+    wrongRecoveryCodesPerAddress: open({ keyPrefix: "recovery", points: 10, duration: 60 }),
+    startsPerAddress: open({ keyPrefix: "start", points: 120, duration: 60 }),
     pushesPerDevice: new UnderWay(8),
     pushesPerAccount: new UnderWay(32),
     pushes: new UnderWay(64),
@@ -33,9 +45,37 @@ export function openLimits(): Limits {
   };
 }
 
+interface Limit {
+  readonly keyPrefix: string;
+  readonly points: number;
+  /** In seconds. */
+  readonly duration: number;
+}
+
+/** Where the database is away, this process counts by itself meanwhile. */
+function sharedLimiter(limit: Limit, { pool }: Postgres): RateLimiterAbstract {
+  return new RateLimiterPostgres({
+    ...limit,
+    storeClient: pool,
+    storeType: "pool",
+    tableName: "rate_limits",
+    tableCreated: true,
+    // The sweeper does that, in one process.
+    clearExpiredByTimeout: false,
+    insuranceLimiter: new RateLimiterMemory(limit),
+  });
+}
+
+/** Deletes what counts no more. @throws {StoreUnavailable} */
+export async function forgetLimits({ pool }: Postgres): Promise<void> {
+  await pool.query("DELETE FROM rate_limits WHERE expire < $1", [Date.now()]).catch((fault) => {
+    throw asStoreFault(fault);
+  });
+}
+
 /** @returns seconds to wait where the limit is reached, else undefined; `first` where this attempt was the one to reach it */
 export async function consume(
-  limiter: RateLimiterMemory,
+  limiter: RateLimiterAbstract,
   key: string,
 ): Promise<{ retryAfterS: number; first: boolean } | undefined> {
   try {

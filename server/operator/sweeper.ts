@@ -1,10 +1,12 @@
 import { expireSignIns } from "../accounts/expire-sign-ins.ts";
 import type { Context } from "../context.ts";
+import { forgetLimits } from "../http/limits.ts";
 import { fault } from "../http/problems.ts";
 import { expirePairings } from "../oauth/expire-pairings.ts";
 import { watchClock } from "../retention/even-clock.ts";
 import { keepHouse } from "../retention/keep-house.ts";
-import { StoreUnavailable } from "../store/store.ts";
+import type { SharedAct } from "../store/postgres/one-at-a-time.ts";
+import { type Store, StoreUnavailable } from "../store/store.ts";
 
 const EVERY_MS = 60_000;
 
@@ -16,7 +18,10 @@ export function startSweeper(context: Context): () => Promise<void> {
 /** Keeps the database from growing without need. @returns the act that stops it and waits for the step it is at */
 export function startHousekeeper(context: Context): () => Promise<void> {
   const isEven = watchClock(context.clock.now, () => performance.now());
-  return eachMinute(context, "keeping house", () => keepHouse(context, isEven()));
+  return eachMinute(context, "keeping house", () => {
+    const clockIsTrusted = isEven();
+    return inOneProcess(context.store, "keeping house", () => keepHouse(context, clockIsTrusted));
+  });
 }
 
 function eachMinute(context: Context, what: string, act: () => Promise<void>): () => Promise<void> {
@@ -39,6 +44,16 @@ function eachMinute(context: Context, what: string, act: () => Promise<void>): (
 
 export async function sweep({ store, clock, keys }: Pick<Context, "store" | "clock" | "keys">): Promise<void> {
   keys.retire(clock.now());
-  await expirePairings(store, clock.now());
-  await expireSignIns(store, clock.now());
+  await inOneProcess(store, "sweeping", async () => {
+    await expirePairings(store, clock.now());
+    await expireSignIns(store, clock.now());
+    if (store.postgres !== undefined) await forgetLimits(store.postgres);
+  });
+}
+
+/** Of several processes over one database one is enough at a time, and the others go on without it. */
+async function inOneProcess({ postgres }: Store, act: SharedAct, run: () => Promise<void>): Promise<void> {
+  if (postgres === undefined) return run();
+  const { oneAtATime } = await import("../store/postgres/one-at-a-time.ts");
+  await oneAtATime(postgres, act, run);
 }

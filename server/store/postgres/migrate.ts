@@ -2,9 +2,10 @@ import type { Pool } from "pg";
 import { StoreTooNew } from "../store.ts";
 import { codeOf } from "./faults.ts";
 import first from "./migrations/0000_first.sql" with { type: "text" };
+import rateLimits from "./migrations/0001_rate_limits.sql" with { type: "text" };
 
 /** In order; a migration that has landed never changes. Imported as text, so that a compiled binary carries them. */
-const MIGRATIONS: readonly string[] = [first];
+const MIGRATIONS: readonly string[] = [first, rateLimits];
 
 /** Any number that nobody else takes: "tandem" in ASCII. */
 const LOCK = 0x74616e64656d;
