@@ -12,6 +12,8 @@ import { forSecondAttempt } from "./second-attempt.mjs";
 const STORELESS =
   /^tests\/server\/(http\/(address|config|flood|headers|log|slow-loris)|operator\/(deploy|tls)|oauth\/keys)\./;
 
+const STORES = ["sqlite", "postgres"];
+
 /**
  * What the tests of a folder need besides Bun, and the seconds that one test may take; others: nothing, 20 s. Those of
  * `postgres` are run on PostgreSQL a second time.
@@ -83,7 +85,7 @@ function suitesUnder(only) {
     .filter((entry) => entry.isDirectory() && (!onlyFolder || entry.name === onlyFolder))
     .flatMap(({ name: folder }) => {
       const files = testsIn(folder).filter((file) => file.startsWith(`tests/${only}`));
-      return storesOf(folder).map((store) => ({ folder, store, files: files.filter((file) => isFor(store, file)) }));
+      return STORES.map((store) => ({ folder, store, files: files.filter((file) => isFor(store, file)) }));
     })
     .filter(({ files }) => files.length > 0);
 }
@@ -105,17 +107,18 @@ function partsOf({ folder, store, files }) {
     : [...parts, { folder, files: forNode, title: "under Node", byNode: true, rank: Number.MAX_SAFE_INTEGER }];
 }
 
-/** Every folder's tests run on the store that TANDEM_TEST_STORE names; where it names none, on one or on both. */
-function storesOf(folder) {
-  const named = process.env.TANDEM_TEST_STORE;
-  if (named !== undefined) return [named];
-  return NEEDS[folder]?.postgres ? ["sqlite", "postgres"] : ["sqlite"];
-}
-
-/** What is true of one store by its nature stands in a folder of that store's name. */
+/**
+ * What is true of one store by its nature stands in a folder of that store's name. All else runs on the store that
+ * TANDEM_TEST_STORE names; where it names none, on SQLite, and some of it on both.
+ */
 function isFor(store, file) {
-  const [other] = ["sqlite", "postgres"].filter((each) => each !== store);
-  return !file.includes(`/${other}/`) && (store === "sqlite" || !STORELESS.test(file));
+  const named = process.env.TANDEM_TEST_STORE;
+  if (named !== undefined && named !== store) return false;
+  const [other] = STORES.filter((each) => each !== store);
+  if (file.includes(`/${other}/`)) return false;
+  if (store === "sqlite" || file.includes(`/${store}/`)) return true;
+  const [, folder] = file.split("/");
+  return (named === store || NEEDS[folder]?.postgres === true) && !STORELESS.test(file);
 }
 
 const testsIn = (folder) =>

@@ -3,10 +3,10 @@ import type { Sessions } from "@tandem/contract/account";
 import { askStore } from "../../hosts/ask-store.ts";
 import { until } from "../../hosts/until.ts";
 import { type Listener, listenTo } from "../../server/timeline/listen.ts";
-import type { Machine } from "../world/machine.ts";
+import { type Machine, startMachine } from "../world/machine.ts";
 import { Person } from "../world/person.ts";
 import { captureAll, saved } from "../world/saved.ts";
-import { machineAt, placeOf, startTwoProcesses, type TwoProcesses } from "./two-processes.ts";
+import { placeOf, startTwoProcesses, type TwoProcesses } from "./two-processes.ts";
 
 let servers: TwoProcesses;
 let ada: Person;
@@ -14,7 +14,7 @@ let laptop: Machine & { deviceId: string };
 beforeAll(async () => {
   servers = await startTwoProcesses();
   ada = await Person.signIn(servers.first, "Ada");
-  const machine = await machineAt("Laptop", 0, () => servers.first);
+  const machine = await startMachine("Laptop");
   laptop = Object.assign(machine, await ada.pair(machine));
 });
 afterAll(async () => {

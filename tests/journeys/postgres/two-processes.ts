@@ -1,7 +1,7 @@
 import { type ScratchDatabase, scratchPostgres } from "../../hosts/scratch-database.ts";
 import { type HostServer, startServer } from "../../hosts/server.ts";
 import { freePort, temporaryFolder } from "../../hosts/temporary.ts";
-import { type Machine, type Network, startMachine } from "../world/machine.ts";
+import type { Network } from "../world/machine.ts";
 
 /** Two server processes over one database and one copy of the keys, as behind a proxy: of one origin. */
 export interface TwoProcesses {
@@ -37,14 +37,8 @@ export function placeOf({ port }: HostServer, path = ""): string {
   return `http://localhost:${port}${path}`;
 }
 
-/** A machine whose every request reaches the one process that `to` names at that moment. */
-export async function machineAt(name: string, skewMs: number, to: () => HostServer): Promise<Machine> {
-  const machine = await startMachine(name, { skewMs });
-  machine.network = networkTo(to);
-  return machine;
-}
-
-function networkTo(to: () => HostServer): Network {
+/** A machine's every request reaches the one process that `to` names at that moment. */
+export function networkTo(to: () => HostServer): Network {
   return (send, url, init) => {
     const { pathname, search } = new URL(url);
     return send(placeOf(to(), pathname + search), init);

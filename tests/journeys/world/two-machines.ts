@@ -20,7 +20,8 @@ export interface TwoMachines {
   close(): Promise<void>;
 }
 
-export async function pairTwoMachines(server: HostServer): Promise<TwoMachines> {
+/** @param hours how long ago what they see begins: there is room for about 300 things in an hour */
+export async function pairTwoMachines(server: HostServer, { hours = 1 } = {}): Promise<TwoMachines> {
   const ada = await Person.signIn(server, "Ada");
   const machines = await Promise.all([
     startMachine("Left", { skewMs: 40_000 }),
@@ -28,7 +29,7 @@ export async function pairTwoMachines(server: HostServer): Promise<TwoMachines> 
   ]);
   for (const machine of machines) await ada.pair(machine);
   const paths: string[] = [];
-  const begin = Date.now() - 3_600_000;
+  const begin = Date.now() - hours * 3_600_000;
   return {
     ada,
     machines,
