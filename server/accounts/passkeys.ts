@@ -1,14 +1,11 @@
-import {
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from "@simplewebauthn/server";
-import { decodeAttestationObject } from "@simplewebauthn/server/helpers";
+import type { VerifyAuthenticationResponseOpts, VerifyRegistrationResponseOpts } from "@simplewebauthn/server";
 import { eq } from "drizzle-orm";
 import type { Config } from "../config.ts";
 import { passkeys } from "../store/schema.ts";
 import type { Database, Transaction } from "../store/store.ts";
+
+/** Loaded at the first passkey: it is a third of what a start would have to wait for. */
+const webauthn = () => import("@simplewebauthn/server");
 
 /** What a browser sent back; @simplewebauthn/server checks its inside. */
 export type WebAuthnAnswer = Readonly<Record<string, unknown>>;
@@ -25,6 +22,7 @@ export async function registrationOptions(
   config: Config,
   account: { id: string; name: string; passkeyIds: readonly string[] },
 ) {
+  const { generateRegistrationOptions } = await webauthn();
   return generateRegistrationOptions({
     rpName: "Tandem",
     rpID: relyingParty(config),
@@ -42,9 +40,9 @@ export async function readRegistration(
   challenge: string,
   answer: WebAuthnAnswer,
 ): Promise<NewPasskey | undefined> {
-  type Answer = Parameters<typeof verifyRegistrationResponse>[0]["response"];
-  const response = answer as unknown as Answer;
-  if (!isUnattested(response.response?.attestationObject)) return undefined;
+  const response = answer as unknown as VerifyRegistrationResponseOpts["response"];
+  if (!(await isUnattested(response.response?.attestationObject))) return undefined;
+  const { verifyRegistrationResponse } = await webauthn();
   const verified = await verifyRegistrationResponse({
     response,
     expectedChallenge: challenge,
@@ -61,8 +59,9 @@ export async function readRegistration(
  * Nothing was asked about the authenticator's make (WebAuthn §5.4.7), so no certificate may come. Checking one would ask
  * whatever address it names for the revoked ones.
  */
-function isUnattested(attestationObject: unknown): boolean {
+async function isUnattested(attestationObject: unknown): Promise<boolean> {
   if (typeof attestationObject !== "string") return false;
+  const { decodeAttestationObject } = await import("@simplewebauthn/server/helpers");
   try {
     const decoded = decodeAttestationObject(Uint8Array.from(Buffer.from(attestationObject, "base64url")));
     const format = decoded.get("fmt");
@@ -74,6 +73,7 @@ function isUnattested(attestationObject: unknown): boolean {
 
 /** WebAuthn §5.5 options: any of these passkeys, or whichever the browser has where none is named. */
 export async function authenticationOptions(config: Config, passkeyIds: readonly string[]) {
+  const { generateAuthenticationOptions } = await webauthn();
   return generateAuthenticationOptions({
     rpID: relyingParty(config),
     allowCredentials: passkeyIds.map((id) => ({ id })),
@@ -88,9 +88,9 @@ export async function readAuthentication(
   answer: WebAuthnAnswer,
   passkey: { id: string; publicKey: Uint8Array; counter: number },
 ): Promise<number | undefined> {
-  type Answer = Parameters<typeof verifyAuthenticationResponse>[0]["response"];
+  const { verifyAuthenticationResponse } = await webauthn();
   const verified = await verifyAuthenticationResponse({
-    response: answer as unknown as Answer,
+    response: answer as unknown as VerifyAuthenticationResponseOpts["response"],
     expectedChallenge: challenge,
     expectedOrigin: config.origin,
     expectedRPID: relyingParty(config),

@@ -96,8 +96,7 @@ async function decide(
 async function write(tx: Transaction, accountKey: number, decisions: readonly Decided[]): Promise<void> {
   const founded: Founded<ReadCapture>[] = [];
   for (const decision of decisions) if (decision.status === "stored") founded.push(decision.event);
-  const keys = await tx.ingest.addEvents(accountKey, founded);
-  await othersTurnIfDue();
+  const keys = await tx.ingest.addEvents(accountKey, founded, othersTurnIfDue);
   const keyByEvent = new Map<StoredEvent | Founded<ReadCapture>, number>();
   let index = 0;
   for (const event of founded) keyByEvent.set(event, keys[index++] ?? Number.NaN);
@@ -109,8 +108,7 @@ async function write(tx: Transaction, accountKey: number, decisions: readonly De
         eventAt: event.at,
         sighting: capture,
       });
-  await tx.ingest.addSightings(accountKey, further);
-  await othersTurnIfDue();
+  await tx.ingest.addSightings(accountKey, further, othersTurnIfDue);
 }
 
 function keyOf<Thing>(keys: ReadonlyMap<Thing, number>, thing: Thing): number {

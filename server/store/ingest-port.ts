@@ -66,7 +66,8 @@ export interface PushingDevice {
 
 /**
  * The statements of a push, inside its transaction. Each store brings its own best SQL; the matching rule above them is
- * one. Whatever serialises the pushes of an account must be taken by `device`, the first statement of a push.
+ * one. Whatever serialises the pushes of an account must be taken by `device`, the first statement of a push. `pause` is
+ * awaited between two steps of a long one, where the store does its work in this process.
  */
 export interface IngestStatements {
   device(deviceId: string): Promise<PushingDevice | undefined>;
@@ -75,6 +76,6 @@ export interface IngestStatements {
   observers(accountKey: number, deviceId: string, observers: Iterable<string>): Promise<ReadonlyMap<string, number>>;
   near(probe: Probe): Promise<StoredEvent[]>;
   /** Answers with the new events' keys, in order. */
-  addEvents(accountKey: number, events: readonly NewEvent[]): Promise<number[]>;
-  addSightings(accountKey: number, sightings: readonly FurtherSighting[]): Promise<void>;
+  addEvents(accountKey: number, events: readonly NewEvent[], pause: () => Promise<void>): Promise<number[]>;
+  addSightings(accountKey: number, sightings: readonly FurtherSighting[], pause: () => Promise<void>): Promise<void>;
 }

@@ -45,16 +45,16 @@ export function sqliteIngest(connection: SqliteConnection): IngestStatements {
       return keys;
     },
     near: async (probe) => near(probe),
-    async addEvents(accountKey, events) {
-      const last = insertEvents(events, (values, { id, founding }) => {
+    async addEvents(accountKey, events, pause) {
+      const last = await insertEvents(events, pause, (values, { id, founding }) => {
         const { at, type, payload, fingerprint } = founding;
         values.push(accountKey, bytesOf(id), at, type, payload, bytesOf(fingerprint));
         addSighting(values, founding);
       });
       return events.map((_, index) => last - events.length + 1 + index);
     },
-    async addSightings(accountKey, sightings) {
-      insertSightings(sightings, (values, { eventKey, eventAt, sighting }) => {
+    async addSightings(accountKey, sightings, pause) {
+      await insertSightings(sightings, pause, (values, { eventKey, eventAt, sighting }) => {
         values.push(accountKey, eventKey, eventAt);
         addSighting(values, sighting);
       });

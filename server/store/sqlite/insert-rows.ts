@@ -7,7 +7,7 @@ const SIZES = [100, 10, 1] as const;
 type Fill<Row> = (values: SQLQueryBindings[], row: Row) => void;
 
 /**
- * A prepared insert of any number of rows of `columns`.
+ * A prepared insert of any number of rows of `columns`, with a pause after each statement.
  * Answers with the key of the last; a table with AUTOINCREMENT numbers the rows of a statement one after another.
  */
 export function prepareInsert(connection: SqliteConnection, table: string, columns: readonly string[]) {
@@ -23,7 +23,7 @@ export function prepareInsert(connection: SqliteConnection, table: string, colum
     return made;
   }
 
-  return <Row>(rows: readonly Row[], fill: Fill<Row>): number => {
+  return async <Row>(rows: readonly Row[], pause: () => Promise<void>, fill: Fill<Row>): Promise<number> => {
     let last = 0;
     for (let from = 0; from < rows.length; ) {
       const size = SIZES.find((size) => size <= rows.length - from) ?? 1;
@@ -32,6 +32,7 @@ export function prepareInsert(connection: SqliteConnection, table: string, colum
       // As one list: spread out it would be copied twice more.
       last = Number(statement(size).run(values).lastInsertRowid);
       from += size;
+      await pause();
     }
     return last;
   };

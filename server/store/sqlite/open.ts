@@ -45,7 +45,7 @@ function open(file: string, committed: (seconds: number) => void): Store {
     giveSpaceBack: openSpace({ reading, writing, write: writer.write }),
     postgres: undefined,
     async close() {
-      await writer.idle();
+      await writer.close();
       reading.close();
       writing.close();
     },

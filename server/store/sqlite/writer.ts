@@ -1,5 +1,6 @@
 import type { Database as SqliteConnection } from "bun:sqlite";
 import { type Database, StoreUnavailable, type Transaction } from "../store.ts";
+import { openCheckpoints } from "./checkpoints.ts";
 import { sqliteCode, withDamageNamed } from "./damage.ts";
 import { sqliteIngest } from "./ingest-statements.ts";
 
@@ -31,11 +32,14 @@ const PATIENCE_MS = 2000;
 export function openWriter(connection: SqliteConnection, db: Database, committed: (seconds: number) => void) {
   const waiting: Job[] = [];
   const ingest = sqliteIngest(connection);
+  const checkpoints = openCheckpoints(connection);
   let draining: Promise<void> | undefined;
 
   async function drain(): Promise<void> {
     for (let group = waiting.splice(0, GROUP); group.length > 0; group = waiting.splice(0, GROUP)) {
+      await checkpoints.room();
       await commitGroup(connection, { db, ingest }, group, committed);
+      checkpoints.committed();
     }
     draining = undefined;
   }
@@ -49,8 +53,9 @@ export function openWriter(connection: SqliteConnection, db: Database, committed
       });
     },
     waiting: () => waiting.length,
-    async idle(): Promise<void> {
+    async close(): Promise<void> {
       await draining;
+      await checkpoints.close();
     },
   };
 }

@@ -39,7 +39,7 @@ export async function sqliteLimit(): Promise<Contestant> {
       return async () => {
         for (const rows of prepared) {
           connection.run("BEGIN IMMEDIATE");
-          insert(rows, fill);
+          await insert(rows, noPause, fill);
           connection.run("COMMIT");
         }
       };
@@ -50,6 +50,8 @@ export async function sqliteLimit(): Promise<Contestant> {
     },
   };
 }
+
+const noPause = async () => {};
 
 function fill(values: SQLQueryBindings[], row: readonly SQLQueryBindings[]): void {
   for (const value of row) values.push(value);
