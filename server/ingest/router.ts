@@ -6,6 +6,7 @@ import { deviceAuth } from "../http/device-auth.ts";
 import { countResults } from "../http/metrics.ts";
 import { ProblemError } from "../http/problem.ts";
 import { problems } from "../http/problems.ts";
+import { othersTurnIfDue } from "../others-turn.ts";
 import { pushCaptures } from "./push.ts";
 import { readPush } from "./read-push.ts";
 
@@ -20,6 +21,7 @@ export const eventsRouter = (context: Context) =>
         const captures = await readPush(request);
         const now = context.clock.now();
         const pushed = await pushCaptures(context.store, context.hub, { accountId, deviceId, captures, now });
+        await othersTurnIfDue();
         switch (pushed.outcome) {
           case "pushed":
             countResults(context.metrics, pushed.results);

@@ -1,5 +1,9 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { startServer } from "../hosts/server.ts";
+import { temporaryFolder } from "../hosts/temporary.ts";
 import { median, quantile, type Report, type Size } from "./figures.ts";
-import { pairPeople, startBenchServer } from "./paired-trays.ts";
+import { pairPeople } from "./paired-trays.ts";
 import type { ProvenTray } from "./proven-tray.ts";
 import { push, type ReadyPush, readyPush } from "./push.ts";
 import { savedBatch } from "./workload.ts";
@@ -9,19 +13,33 @@ const CAPTURES = 1000;
 /** Between two questions of the others, in ms; they wait for nobody, so that a long wait counts as often as it would be met. */
 const ASKED_EVERY_MS = 5;
 
-/** How long whoever asks for /healthz waits while a tray pushes full batches one after the other, against the same in peace. */
+/**
+ * While a tray pushes full batches one after the other: how long whoever asks for /healthz waits, against the same in
+ * peace, and for how long the server's process was held in one piece.
+ */
 export async function loop({ quick, rounds }: Size, report: Report): Promise<void> {
-  const server = await startBenchServer();
+  const folder = temporaryFolder("held");
+  const file = join(folder.path, "held");
+  const server = await startServer({
+    preload: join(import.meta.dir, "held-loop.ts"),
+    env: { TANDEM_BENCH_HELD: file },
+  });
   try {
     const [tray] = (await pairPeople(server, 1, 1)).flatMap((paired) => paired.trays);
     if (tray === undefined) throw new Error("nobody was paired");
     const batches = quick ? 20 : 100;
-    const measured = { peace: [] as number[][], pushes: [] as number[][], batch: [] as number[][] };
+    const measured = {
+      peace: [] as number[][],
+      pushes: [] as number[][],
+      batch: [] as number[][],
+      held: [] as number[][],
+    };
     // One round before the first counts: the compiler is cold.
     for (let round = -1; round < rounds; round++) {
       const ready = await readyBatches(server.origin, tray, round, batches);
       let going = true;
       const asked = othersWait(server.origin, () => going);
+      const before = heldTimes(file).length;
       const took = await pushAll(ready);
       going = false;
       const pushes = await asked;
@@ -31,8 +49,18 @@ export async function loop({ quick, rounds }: Size, report: Report): Promise<voi
       measured.pushes.push(pushes);
       measured.peace.push(peace);
       measured.batch.push(took);
+      // Those of the peace after it are too few and too short to matter.
+      measured.held.push(heldTimes(file).slice(before));
     }
     report.add({ bench: "loop", unit: `ms a batch of ${CAPTURES}, p50`, value: median(measured.batch.flat()) });
+    for (const [name, share] of [
+      ["p50", 0.5],
+      ["p99", 0.99],
+      ["max", 1],
+    ] as const) {
+      const value = median(measured.held.map((times) => quantile(times, share)));
+      report.add({ bench: "loop, held in one piece, if over 1 ms", unit: `ms ${name}`, value });
+    }
     for (const [name, share] of [
       ["p50", 0.5],
       ["p99", 0.99],
@@ -55,7 +83,13 @@ export async function loop({ quick, rounds }: Size, report: Report): Promise<voi
     );
   } finally {
     await server.stop();
+    folder.remove();
   }
+}
+
+/** In ms, so far. */
+function heldTimes(file: string): number[] {
+  return readFileSync(file, "utf8").trim().split("\n").map(Number);
 }
 
 /** Every round lies in a time of its own, so that each stores something new. */
