@@ -11,7 +11,7 @@ export interface ThrowAwayServer {
 }
 
 const ROOT = join(import.meta.dir, "..");
-const MAIN = join(ROOT, "server", "main.ts");
+const MAIN = join(ROOT, "server", "dist", "main.js");
 const STARTS_WITHIN_MS = 20_000;
 
 /** The real server in a process of its own, on a free port and an empty data folder. */

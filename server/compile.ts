@@ -11,6 +11,9 @@ export async function compileServer(outfile = join(ROOT, "dist", "tandem")): Pro
   const built = await Bun.build({
     entrypoints: [join(ROOT, "server", "main.ts")],
     compile: { outfile },
+    // What a start would otherwise spend on reading its source.
+    format: "esm",
+    bytecode: true,
     minify: { whitespace: true, syntax: true, identifiers: false },
     define: { "process.env.NODE_ENV": '"production"' },
     plugins: [

@@ -6,6 +6,12 @@ import { root } from "./places.mjs";
 
 /** What is built from the sources: the script that builds it, what must stand afterwards, and the folders it reads. */
 const BUILDS = {
+  server: {
+    what: "the server",
+    script: "server/bundle.ts",
+    result: "server/dist/main.js",
+    inputs: ["server", "package.json", "bun.lock"],
+  },
   web: {
     what: "the web companion",
     script: "web/build.ts",
@@ -26,7 +32,7 @@ const BUILDS = {
   },
 };
 
-/** Builds one of the three, unless it was built from the same sources before. */
+/** Builds one of them, unless it was built from the same sources before. */
 export async function build(bun, name) {
   const { what, script, result, inputs } = BUILDS[name];
   const stamp = join(root, "node_modules", ".tandem-built", name);

@@ -15,11 +15,14 @@ const TASKS = {
   async start(bun, args) {
     // The trays too: the server hands out those of its own version.
     for (const name of buildNames) await build(bun, name);
-    return handOver(bun, ["server/main.ts", "serve", ...args], { cwd: root });
+    return handOver(bun, ["server/dist/main.js", "serve", ...args], { cwd: root });
   },
-  tandem: (bun, args) => handOver(bun, ["server/main.ts", ...args], { cwd: root }),
+  async tandem(bun, args) {
+    await build(bun, "server");
+    return handOver(bun, ["server/dist/main.js", ...args], { cwd: root });
+  },
   async demo(bun, args) {
-    await build(bun, "web");
+    for (const name of ["server", "web"]) await build(bun, name);
     return handOver(bun, ["demo/main.ts", ...args], { cwd: root });
   },
   async screenshots(bun) {
@@ -27,8 +30,14 @@ const TASKS = {
     await ensurePrograms(["chromium"]);
     return handOver(bun, ["tests/screenshots/main.ts"], { cwd: root });
   },
-  bench: (bun, args) => handOver(bun, ["tests/bench/main.ts", ...args], { cwd: root }),
-  soak: (bun, args) => handOver(bun, ["tests/bench/soak.ts", ...args], { cwd: root }),
+  async bench(bun, args) {
+    await build(bun, "server");
+    return handOver(bun, ["tests/bench/main.ts", ...args], { cwd: root });
+  },
+  async soak(bun, args) {
+    await build(bun, "server");
+    return handOver(bun, ["tests/bench/soak.ts", ...args], { cwd: root });
+  },
   async build(bun) {
     for (const name of buildNames) await build(bun, name);
     return 0;

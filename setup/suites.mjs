@@ -19,13 +19,13 @@ const STORES = ["sqlite", "postgres"];
  * `postgres` are run on PostgreSQL a second time.
  */
 const NEEDS = {
-  server: { builds: ["web"], seconds: 20, postgres: true },
-  journeys: { builds: ["web"], seconds: 60 },
-  web: { builds: ["web"], browsers: true, seconds: 60 },
-  browser: { builds: ["web", "browser"], browsers: true, seconds: 180 },
-  editor: { builds: ["web", "vscode", "browser"], browsers: true, vscode: true, seconds: 180 },
-  hosts: { browsers: true, vscode: true, seconds: 120 },
-  "whole-line": { builds: ["web", "vscode", "browser"], browsers: true, vscode: true, seconds: 120 },
+  server: { builds: ["server", "web"], seconds: 20, postgres: true },
+  journeys: { builds: ["server", "web"], seconds: 60 },
+  web: { builds: ["server", "web"], browsers: true, seconds: 60 },
+  browser: { builds: ["server", "web", "browser"], browsers: true, seconds: 180 },
+  editor: { builds: ["server", "web", "vscode", "browser"], browsers: true, vscode: true, seconds: 180 },
+  hosts: { builds: ["server"], browsers: true, vscode: true, seconds: 120 },
+  "whole-line": { builds: ["server", "web", "vscode", "browser"], browsers: true, vscode: true, seconds: 120 },
 };
 
 /**

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { BunFile } from "bun";
 
+// As deep from here as from the bundle in server/dist.
 const ROOT = resolve(import.meta.dir, "../..");
 
 /**

@@ -113,8 +113,8 @@ export async function startServer({
 }
 
 const ROOT = join(import.meta.dir, "..", "..");
-const MAIN = join(ROOT, "server", "main.ts");
-/** The server's sources; or, where TANDEM_TEST_SERVER names it, the compiled binary. */
+const MAIN = join(ROOT, "server", "dist", "main.js");
+/** What `npm start` runs; or, where TANDEM_TEST_SERVER names it, the compiled binary. */
 function programOf(preload?: string): [string, ...string[]] {
   const binary = process.env.TANDEM_TEST_SERVER;
   if (binary === undefined) return [process.execPath, ...(preload === undefined ? [] : ["--preload", preload]), MAIN];
