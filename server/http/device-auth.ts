@@ -2,8 +2,9 @@ import type { Scope } from "@tandem/contract/scopes";
 import { eq, sql } from "drizzle-orm";
 import type { Context } from "../context.ts";
 import { checkResourceProof } from "../oauth/dpop.ts";
+import { prepared } from "../store/prepared.ts";
 import { accounts, devices } from "../store/schema.ts";
-import type { Database, Transaction } from "../store/store.ts";
+import type { Transaction } from "../store/store.ts";
 import { ProblemError } from "./problem.ts";
 import { Secret } from "./secret.ts";
 
@@ -80,17 +81,8 @@ function requireAlive<Device extends { status: string; refreshReusedAt: number |
     );
 }
 
-const queries = new WeakMap<Database, ReturnType<typeof prepareDeviceQuery>>();
-
-/** Prepared once a connection: this runs on every request of every tray. */
-function deviceQuery(db: Database): ReturnType<typeof prepareDeviceQuery> {
-  const query = queries.get(db) ?? prepareDeviceQuery(db);
-  queries.set(db, query);
-  return query;
-}
-
-function prepareDeviceQuery(db: Database) {
-  return db
+const deviceQuery = prepared((db) =>
+  db
     .select({
       status: devices.status,
       refreshReusedAt: devices.refreshReusedAt,
@@ -100,8 +92,8 @@ function prepareDeviceQuery(db: Database) {
     .from(devices)
     .innerJoin(accounts, eq(accounts.id, devices.accountId))
     .where(eq(devices.id, sql.placeholder("id")))
-    .prepare();
-}
+    .prepare(),
+);
 
 /** RFC 6750 §3.1. */
 function refusal(problem: "unauthenticated" | "device-revoked" | "token-expired", scheme: Scheme, detail: string) {

@@ -1,5 +1,6 @@
-import { and, eq, gt } from "drizzle-orm";
+import { and, eq, gt, sql } from "drizzle-orm";
 import type { Context } from "../context.ts";
+import { prepared } from "../store/prepared.ts";
 import { accounts, webSessions } from "../store/schema.ts";
 import { hashSecret } from "./hash.ts";
 import { ProblemError } from "./problem.ts";
@@ -59,7 +60,18 @@ export function requireVerified(identity: WebIdentity, now: number): void {
 
 async function findSession(context: Context, cookie: Secret): Promise<WebIdentity | undefined> {
   const now = context.clock.now();
-  const [found] = await context.store.read
+  const [found] = await sessionQuery(context.store.read).all({ tokenHash: hashSecret(cookie), now });
+  if (found === undefined) return undefined;
+  const { lastSeenAt, ...identity } = found;
+  if (now - lastSeenAt > SEEN_EVERY_MS)
+    await context.store.write(async (tx) => {
+      await tx.db.update(webSessions).set({ lastSeenAt: now }).where(eq(webSessions.id, identity.sessionId));
+    });
+  return identity;
+}
+
+const sessionQuery = prepared((db) =>
+  db
     .select({
       sessionId: webSessions.id,
       accountId: webSessions.accountId,
@@ -72,12 +84,8 @@ async function findSession(context: Context, cookie: Secret): Promise<WebIdentit
     })
     .from(webSessions)
     .innerJoin(accounts, eq(accounts.id, webSessions.accountId))
-    .where(and(eq(webSessions.tokenHash, hashSecret(cookie)), gt(webSessions.expiresAt, now)));
-  if (found === undefined) return undefined;
-  const { lastSeenAt, ...identity } = found;
-  if (now - lastSeenAt > SEEN_EVERY_MS)
-    await context.store.write(async (tx) => {
-      await tx.db.update(webSessions).set({ lastSeenAt: now }).where(eq(webSessions.id, identity.sessionId));
-    });
-  return identity;
-}
+    .where(
+      and(eq(webSessions.tokenHash, sql.placeholder("tokenHash")), gt(webSessions.expiresAt, sql.placeholder("now"))),
+    )
+    .prepare(),
+);

@@ -2,9 +2,10 @@ import { CLIENTS, type ClientId } from "@tandem/contract/scopes";
 import { uuidv7 } from "@tandem/contract/uuid";
 import { record } from "../audit/record.ts";
 import type { WebIdentity } from "../http/web-auth.ts";
+import { eachGiven, given, prepared } from "../store/prepared.ts";
 import { devices, pairings } from "../store/schema.ts";
 import type { Store } from "../store/store.ts";
-import { isWaitingFor } from "./look-up.ts";
+import { IS_WAITING } from "./look-up.ts";
 
 interface Decision {
   readonly userCodeMac: Uint8Array;
@@ -25,15 +26,11 @@ export async function confirmPairing(
   const { accountId, sessionId, browser } = identity;
   const deviceId = uuidv7(now);
   return store.write(async (tx) => {
-    const [pairing] = await tx.db
-      .update(pairings)
-      .set({ status: "confirmed", accountId, deviceId, decidedAt: now })
-      .where(isWaitingFor(accountId, userCodeMac, now))
-      .returning();
+    const [pairing] = await confirmWaiting(tx.db).all({ accountId, userCodeMac, deviceId, now });
     if (pairing === undefined) return undefined;
     const kind = CLIENTS[pairing.clientId as ClientId];
     const deviceName = name ?? pairing.deviceName;
-    await tx.db.insert(devices).values({
+    await addPending(tx.db).run({
       id: deviceId,
       accountId,
       name: deviceName,
@@ -42,7 +39,6 @@ export async function confirmPairing(
       scope: pairing.scope,
       platform: pairing.devicePlatform,
       clientVersion: pairing.clientVersion,
-      status: "pending",
       pairedAt: now,
       pairedFrom: browser,
     });
@@ -57,3 +53,23 @@ export async function confirmPairing(
     return deviceId;
   });
 }
+
+const confirmWaiting = prepared((db) =>
+  db
+    .update(pairings)
+    .set({ status: "confirmed", accountId: given("accountId"), deviceId: given("deviceId"), decidedAt: given("now") })
+    .where(IS_WAITING)
+    .returning()
+    .prepare(),
+);
+
+const addPending = prepared((db) =>
+  db
+    .insert(devices)
+    .values({
+      ...eachGiven("id", "accountId", "name", "kind", "clientId", "scope", "platform", "clientVersion"),
+      ...eachGiven("pairedAt", "pairedFrom"),
+      status: "pending",
+    })
+    .prepare(),
+);

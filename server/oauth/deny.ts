@@ -1,8 +1,9 @@
 import { record } from "../audit/record.ts";
 import type { WebIdentity } from "../http/web-auth.ts";
+import { given, prepared } from "../store/prepared.ts";
 import { pairings } from "../store/schema.ts";
 import type { Store } from "../store/store.ts";
-import { isWaitingFor } from "./look-up.ts";
+import { IS_WAITING } from "./look-up.ts";
 
 /** Denies a pairing for good. @returns false alike for unknown, expired, decided and other people's codes */
 export async function denyPairing(
@@ -13,11 +14,7 @@ export async function denyPairing(
 ): Promise<boolean> {
   const { accountId, sessionId } = identity;
   return store.write(async (tx) => {
-    const [pairing] = await tx.db
-      .update(pairings)
-      .set({ status: "denied", accountId, decidedAt: now })
-      .where(isWaitingFor(accountId, userCodeMac, now))
-      .returning({ id: pairings.id, deviceName: pairings.deviceName });
+    const [pairing] = await denyWaiting(tx.db).all({ accountId, userCodeMac, now });
     if (pairing === undefined) return false;
     await record(tx, {
       accountId,
@@ -30,3 +27,12 @@ export async function denyPairing(
     return true;
   });
 }
+
+const denyWaiting = prepared((db) =>
+  db
+    .update(pairings)
+    .set({ status: "denied", accountId: given("accountId"), decidedAt: given("now") })
+    .where(IS_WAITING)
+    .returning({ id: pairings.id, deviceName: pairings.deviceName })
+    .prepare(),
+);

@@ -1,10 +1,11 @@
 import { PAIRING_EXPIRES_IN_S, POLL_INTERVAL_S } from "@tandem/contract/pairing";
 import type { ClientId, Scope } from "@tandem/contract/scopes";
 import { uuidv7 } from "@tandem/contract/uuid";
-import { and, count, eq, gt, isNull } from "drizzle-orm";
+import { and, count, eq, gt, isNull, sql } from "drizzle-orm";
 import { hashSecret } from "../http/hash.ts";
 import { randomSecret } from "../http/random.ts";
 import type { Secret } from "../http/secret.ts";
+import { eachGiven, prepared } from "../store/prepared.ts";
 import { pairings, pairingWindows } from "../store/schema.ts";
 import type { Store, Transaction } from "../store/store.ts";
 import type { Keys } from "./keys.ts";
@@ -41,7 +42,7 @@ export async function startPairing(store: Store, keys: Keys, request: PairingReq
   return store.write(async (tx) => {
     const windowAccountId = windowId && (await useWindow(tx, windowId, now));
     if (await isCrowded(tx, asked.address, windowAccountId !== undefined, now)) return { outcome: "too-many" };
-    await tx.db.insert(pairings).values({
+    await addPairing(tx.db).run({
       id: uuidv7(now),
       deviceCodeHash: hashSecret(deviceCode),
       userCodeMac: userCodeMac(keys, userCode),
@@ -55,11 +56,21 @@ export async function startPairing(store: Store, keys: Keys, request: PairingReq
       requestedAt: now,
       expiresAt: now + PAIRING_EXPIRES_IN_S * 1000,
       intervalMs: POLL_INTERVAL_S * 1000,
-      status: "pending",
     });
     return { outcome: "started", deviceCode, userCode };
   });
 }
+
+const addPairing = prepared((db) =>
+  db
+    .insert(pairings)
+    .values({
+      ...eachGiven("id", "deviceCodeHash", "userCodeMac", "clientId", "scope", "deviceName", "devicePlatform"),
+      ...eachGiven("clientVersion", "address", "windowAccountId", "requestedAt", "expiresAt", "intervalMs"),
+      status: "pending",
+    })
+    .prepare(),
+);
 
 /** A window works once: whoever learns its id later gains nothing. */
 async function useWindow(tx: Transaction, windowId: Secret, now: number): Promise<string | undefined> {
@@ -78,16 +89,27 @@ async function useWindow(tx: Transaction, windowId: Secret, now: number): Promis
 }
 
 async function isCrowded(tx: Transaction, address: string, vouchedFor: boolean, now: number): Promise<boolean> {
-  const waiting = and(eq(pairings.status, "pending"), gt(pairings.expiresAt, now));
-  const [here] = await tx.db
-    .select({ pairings: count() })
-    .from(pairings)
-    .where(and(eq(pairings.address, address), waiting));
+  const [here] = await countFrom(tx.db).all({ address, now });
   if ((here?.pairings ?? 0) >= PENDING_PER_ADDRESS) return true;
   if (vouchedFor) return false;
-  const [all] = await tx.db
-    .select({ pairings: count() })
-    .from(pairings)
-    .where(and(waiting, isNull(pairings.windowAccountId)));
+  const [all] = await countUnvouched(tx.db).all({ now });
   return (all?.pairings ?? 0) >= PENDING_IN_ALL;
 }
+
+const WAITING = and(eq(pairings.status, "pending"), gt(pairings.expiresAt, sql.placeholder("now")));
+
+const countFrom = prepared((db) =>
+  db
+    .select({ pairings: count() })
+    .from(pairings)
+    .where(and(eq(pairings.address, sql.placeholder("address")), WAITING))
+    .prepare(),
+);
+
+const countUnvouched = prepared((db) =>
+  db
+    .select({ pairings: count() })
+    .from(pairings)
+    .where(and(WAITING, isNull(pairings.windowAccountId)))
+    .prepare(),
+);

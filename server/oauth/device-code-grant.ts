@@ -1,12 +1,13 @@
 import { POLL_INTERVAL_S } from "@tandem/contract/pairing";
-import { and, eq, gt } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { record } from "../audit/record.ts";
 import { hashSecret } from "../http/hash.ts";
 import type { Secret } from "../http/secret.ts";
 import type { Hub } from "../live/hub.ts";
-import { devices, pairings, refreshFamilies } from "../store/schema.ts";
+import { devices, type pairings, refreshFamilies } from "../store/schema.ts";
 import type { Store, Transaction } from "../store/store.ts";
 import type { ProvenKey } from "./dpop.ts";
+import { activate, askedPairing, beginFamily, notePoll, redeemConfirmed } from "./redemption-statements.ts";
 import type { RefreshToken } from "./refresh-token.ts";
 import { spendProof } from "./spend-proof.ts";
 
@@ -39,10 +40,8 @@ const LOST_REPLY_MS = 60_000;
 /** One poll of the token endpoint (RFC 8628 §3.4); the one that comes after the person's yes redeems the code. */
 export async function redeemDeviceCode(store: Store, hub: Hub, poll: Poll): Promise<Redemption> {
   return store.write(async (tx) => {
-    const [pairing] = await tx.db
-      .select()
-      .from(pairings)
-      .where(and(eq(pairings.deviceCodeHash, hashSecret(poll.deviceCode)), eq(pairings.clientId, poll.clientId)));
+    const asked = { deviceCodeHash: hashSecret(poll.deviceCode), clientId: poll.clientId };
+    const [pairing] = await askedPairing(tx.db).all(asked);
     // Before the proof is noted, so that strangers cannot fill the table of proofs.
     if (pairing === undefined) return { outcome: "invalid" };
     if (poll.proof !== undefined && !(await spendProof(tx, poll.proof, poll.now))) return { outcome: "proof-reused" };
@@ -63,10 +62,7 @@ async function waitLonger(tx: Transaction, pairing: Pairing, now: number): Promi
   const tooEarly = waited < pairing.intervalMs - JITTER_MS;
   const base = Math.max(waited, POLL_INTERVAL_S * 1000);
   const slower = Math.max(pairing.intervalMs, Math.min(pairing.intervalMs, base) + SLOW_DOWN_MS);
-  await tx.db
-    .update(pairings)
-    .set({ lastPolledAt: now, ...(tooEarly && { intervalMs: slower }) })
-    .where(eq(pairings.id, pairing.id));
+  await notePoll(tx.db).run({ id: pairing.id, now, intervalMs: tooEarly ? slower : pairing.intervalMs });
   return { outcome: tooEarly ? "too-early" : "pending" };
 }
 
@@ -76,20 +72,13 @@ const SLOW_DOWN_MS = 5000;
 
 /** One statement decides: of two polls at once, one makes the device. */
 async function redeem(tx: Transaction, hub: Hub, pairing: Pairing, { proof, now }: Poll): Promise<Redemption> {
-  const [redeemed] = await tx.db
-    .update(pairings)
-    .set({ status: "redeemed", redeemedAt: now })
-    .where(and(eq(pairings.id, pairing.id), eq(pairings.status, "confirmed"), gt(pairings.expiresAt, now)))
-    .returning({ deviceId: pairings.deviceId, accountId: pairings.accountId });
+  const [redeemed] = await redeemConfirmed(tx.db).all({ id: pairing.id, now });
   const { deviceId, accountId } = redeemed ?? {};
   if (!deviceId || !accountId) return { outcome: "invalid" };
   const familyId = crypto.randomUUID();
   // The binding to a key is made here and only here (RFC 9449 §5).
-  await tx.db
-    .update(devices)
-    .set({ status: "active", pairedAt: now, lastSeen: now, jkt: proof?.jkt ?? null })
-    .where(and(eq(devices.id, deviceId), eq(devices.status, "pending")));
-  await tx.db.insert(refreshFamilies).values({ id: familyId, deviceId, generation: 1, rotatedAt: now });
+  await activate(tx.db).run({ deviceId, now, jkt: proof?.jkt ?? null });
+  await beginFamily(tx.db).run({ id: familyId, deviceId, rotatedAt: now });
   await record(tx, {
     accountId,
     actor: `device:${deviceId}`,

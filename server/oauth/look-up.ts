@@ -1,6 +1,7 @@
-import { and, eq, gt, isNull, or } from "drizzle-orm";
+import { and, eq, gt, isNull, or, sql } from "drizzle-orm";
 import { record } from "../audit/record.ts";
 import type { WebIdentity } from "../http/web-auth.ts";
+import { prepared } from "../store/prepared.ts";
 import { pairings } from "../store/schema.ts";
 import type { Store } from "../store/store.ts";
 
@@ -28,10 +29,7 @@ export async function lookUpPairing(
 ): Promise<WaitingPairing | undefined> {
   const { accountId, sessionId } = identity;
   return store.write(async (tx) => {
-    const [pairing] = await tx.db
-      .select()
-      .from(pairings)
-      .where(isWaitingFor(accountId, userCodeMac, now));
+    const [pairing] = await waitingPairing(tx.db).all({ accountId, userCodeMac, now });
     if (pairing === undefined) return undefined;
     await record(tx, {
       accountId,
@@ -49,12 +47,15 @@ export async function lookUpPairing(
   });
 }
 
-/** The one condition under which an account may see, confirm or deny a pairing. */
-export function isWaitingFor(accountId: string, userCodeMac: Uint8Array, now: number) {
-  return and(
-    eq(pairings.userCodeMac, userCodeMac),
-    eq(pairings.status, "pending"),
-    gt(pairings.expiresAt, now),
-    or(isNull(pairings.windowAccountId), eq(pairings.windowAccountId, accountId)),
-  );
-}
+/**
+ * The one condition under which an account may see, confirm or deny a pairing; `accountId`, `userCodeMac` and `now` are
+ * given with each run.
+ */
+export const IS_WAITING = and(
+  eq(pairings.userCodeMac, sql.placeholder("userCodeMac")),
+  eq(pairings.status, "pending"),
+  gt(pairings.expiresAt, sql.placeholder("now")),
+  or(isNull(pairings.windowAccountId), eq(pairings.windowAccountId, sql.placeholder("accountId"))),
+);
+
+const waitingPairing = prepared((db) => db.select().from(pairings).where(IS_WAITING).prepare());

@@ -80,6 +80,8 @@ for (const act of ["lookup", "confirm", "deny"])
     expect((await bob.send("POST", "/v1/pairings/confirm", { user_code: used.user_code })).status).toBe(200);
     expect((await poll(server, used.device_code)).status).toBe(200);
 
+    // The first of its kind has the statements prepared for those that follow.
+    expect((await ann.send("POST", `/v1/pairings/${act}`, { user_code: "BBBB-BBBB" })).status).toBe(404);
     const answers: unknown[] = [];
     const statements: string[][] = [];
     const before = await writtenTo(server);

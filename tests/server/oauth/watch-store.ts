@@ -1,6 +1,7 @@
 import { Database } from "bun:sqlite";
 import { spyOn } from "bun:test";
 import { readFileSync } from "node:fs";
+import { PreparedQuery } from "drizzle-orm/bun-sqlite";
 import { Client } from "pg";
 import { type StorePlace, sqliteFile } from "../../../server/store/open.ts";
 import { askStore } from "../../hosts/ask-store.ts";
@@ -16,18 +17,22 @@ export async function writtenTo({ place }: { readonly place: StorePlace }): Prom
 
 /** An answer, and the SQL that was prepared or run for it. */
 export async function watched(ask: () => Promise<Response>): Promise<{ answer: Response; ran: string[] }> {
-  const spies = [
+  const asked = [
     spyOn(Database.prototype, "prepare"),
     spyOn(Database.prototype, "run"),
     spyOn(Client.prototype, "query"),
   ];
+  // What was prepared for an earlier answer is run all the same.
+  const prepared = (["run", "values"] as const).map((way) => spyOn(PreparedQuery.prototype, way));
   try {
     const answer = await ask();
-    const ran = spies.flatMap(({ mock }) => mock.calls.map(([asked]) => textOf(asked)));
+    const ran = asked.flatMap(({ mock }) => mock.calls.map(([text]) => textOf(text)));
+    for (const query of prepared.flatMap(({ mock }) => mock.contexts))
+      if (query instanceof PreparedQuery) ran.push(query.getQuery().sql);
     // What other processes are told of an earlier act is sent beside all answers.
     return { answer, ran: ran.filter((text) => !text.includes("pg_notify(")) };
   } finally {
-    for (const spy of spies) spy.mockRestore();
+    for (const spy of [...asked, ...prepared]) spy.mockRestore();
   }
 }
 

@@ -1,6 +1,6 @@
 import { Database } from "bun:sqlite";
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { sqliteFile } from "../../../server/store/open.ts";
+import { openStore, sqliteFile } from "../../../server/store/open.ts";
 import { StoreUnavailable } from "../../../server/store/store.ts";
 import { until } from "../../hosts/until.ts";
 import { addAccount, makeWorld, type World } from "../world/account.ts";
@@ -27,6 +27,29 @@ test("acts that wait together are done in their order", async () => {
   const names = Array.from({ length: 200 }, (_, nth) => `account ${nth}`);
   await Promise.all(names.map((name) => addAccount(world, name)));
   expect(onDisk()).toEqual(names);
+});
+
+test("acts that come in one turn of the event loop share a commit, though each could have had its own before the next", async () => {
+  let commits = 0;
+  const store = await openStore(world.place, () => commits++);
+  const acts: Promise<void>[] = [];
+  for (const name of ["a", "b", "c"]) {
+    acts.push(addAccount({ ...world, store }, name));
+    // As between two requests: whatever is ready is run, and only what waits for the system is not.
+    for (let step = 0; step < 50; step++) await Promise.resolve();
+  }
+  await Promise.all(acts);
+  await store.close();
+  expect(onDisk()).toEqual(["a", "b", "c"]);
+  expect(commits).toBe(1);
+});
+
+test("a store that is closed at once still does what it was asked before", async () => {
+  const store = await openStore(world.place);
+  const acts = ["a", "b"].map((name) => addAccount({ ...world, store }, name));
+  await store.close();
+  await Promise.all(acts);
+  expect(onDisk()).toEqual(["a", "b"]);
 });
 
 test("what waits for the commit is told when what was written stands on the disk", async () => {

@@ -1,0 +1,56 @@
+import { and, eq, gt, sql } from "drizzle-orm";
+import { eachGiven, given, prepared } from "../store/prepared.ts";
+import { devices, pairings, refreshFamilies } from "../store/schema.ts";
+
+/* What a poll of the token endpoint asks of the database, in the order in which it does. */
+
+export const askedPairing = prepared((db) =>
+  db
+    .select()
+    .from(pairings)
+    .where(
+      and(
+        eq(pairings.deviceCodeHash, sql.placeholder("deviceCodeHash")),
+        eq(pairings.clientId, sql.placeholder("clientId")),
+      ),
+    )
+    .prepare(),
+);
+
+export const notePoll = prepared((db) =>
+  db
+    .update(pairings)
+    .set({ lastPolledAt: given("now"), intervalMs: given("intervalMs") })
+    .where(eq(pairings.id, sql.placeholder("id")))
+    .prepare(),
+);
+
+export const redeemConfirmed = prepared((db) =>
+  db
+    .update(pairings)
+    .set({ status: "redeemed", redeemedAt: given("now") })
+    .where(
+      and(
+        eq(pairings.id, sql.placeholder("id")),
+        eq(pairings.status, "confirmed"),
+        gt(pairings.expiresAt, sql.placeholder("now")),
+      ),
+    )
+    .returning({ deviceId: pairings.deviceId, accountId: pairings.accountId })
+    .prepare(),
+);
+
+export const activate = prepared((db) =>
+  db
+    .update(devices)
+    .set({ status: "active", pairedAt: given("now"), lastSeen: given("now"), jkt: given("jkt") })
+    .where(and(eq(devices.id, sql.placeholder("deviceId")), eq(devices.status, "pending")))
+    .prepare(),
+);
+
+export const beginFamily = prepared((db) =>
+  db
+    .insert(refreshFamilies)
+    .values({ ...eachGiven("id", "deviceId", "rotatedAt"), generation: 1 })
+    .prepare(),
+);
