@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { gatherActs } from "./sqlite/gather.ts";
 import { lockFolder } from "./sqlite/lock.ts";
 import { openSqlite } from "./sqlite/open.ts";
 import type { Store } from "./store.ts";
@@ -18,7 +17,7 @@ export interface StorePlace {
  * @throws {StoreDamaged}, {StoreTooNew}, {StoreUnavailable}
  */
 export async function openStore(place: StorePlace, committed: (seconds: number) => void = () => {}): Promise<Store> {
-  if (place.databaseUrl === undefined) return gatherActs(openSqlite(sqliteFile(place), committed));
+  if (place.databaseUrl === undefined) return openSqlite(sqliteFile(place), committed);
   const { openPostgres } = await import("./postgres/open.ts");
   return openPostgres(place.databaseUrl, committed);
 }

@@ -36,9 +36,10 @@ export function openWriter(connection: SqliteConnection, db: Database, committed
   let draining: Promise<void> | undefined;
 
   async function drain(): Promise<void> {
-    for (let group = waiting.splice(0, GROUP); group.length > 0; group = waiting.splice(0, GROUP)) {
+    while (waiting.length > 0) {
+      await requestsRead();
       await checkpoints.room();
-      await commitGroup(connection, { db, ingest }, group, committed);
+      await commitGroup(connection, { db, ingest }, waiting.splice(0, GROUP), committed);
       checkpoints.committed();
     }
     draining = undefined;
@@ -49,7 +50,7 @@ export function openWriter(connection: SqliteConnection, db: Database, committed
       if (waiting.length >= MOST_WAITING) return Promise.reject(new StoreUnavailable("too many acts wait"));
       return new Promise<Answer>((resolve, reject) => {
         waiting.push({ run: act, resolve: (answer) => resolve(answer as Answer), reject });
-        draining ??= Promise.resolve().then(drain);
+        draining ??= drain();
       });
     },
     waiting: () => waiting.length,
@@ -58,6 +59,14 @@ export function openWriter(connection: SqliteConnection, db: Database, committed
       await checkpoints.close();
     },
   };
+}
+
+/**
+ * A commit stops the process. So those requests are read first that have come already: else each would get a commit of its
+ * own, and none would ever share one.
+ */
+function requestsRead(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 async function commitGroup(
