@@ -3,16 +3,27 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright";
 import { type HostChromium, startChromium } from "../hosts/chromium.ts";
-import { notification, openFile, openWorkbench, statusBarItem, typeAndSave } from "../hosts/workbench-page.ts";
+import {
+  clickModal,
+  clickNotification,
+  notification,
+  openFile,
+  openWorkbench,
+  statusBarItem,
+  typeAndSave,
+} from "../hosts/workbench-page.ts";
+import { type Hand, makeHand } from "./hand/make-hand.ts";
 import { type PairedMachine, startPairedMachine } from "./paired-machine.ts";
-import { askForCode, copyCode } from "./pairing-steps.ts";
+import { untilRevealed } from "./pairing-steps.ts";
 
 /** Two laptops that work on one remote: two browsers, each with its own secrets, and one served VS Code. */
+let hand: Hand;
 let first: PairedMachine;
 let second: { browser: HostChromium; page: Page };
 
 beforeAll(async () => {
-  first = await startPairedMachine();
+  hand = await makeHand();
+  first = await startPairedMachine({ hand });
   const browser = await startChromium({ viewport: { width: 1280, height: 800 } });
   second = { browser, page: await openWorkbench(browser.context, first.workbench.url) };
 }, 300_000);
@@ -20,15 +31,31 @@ beforeAll(async () => {
 afterAll(async () => {
   await second?.browser.close();
   await first?.close();
+  hand?.remove();
 });
 
 test("a second laptop on the same remote is another device: it is not paired by the first one's pairing", async () => {
   await statusBarItem(second.page, "Pair Tandem").waitFor({ timeout: 150_000 });
-  await askForCode(second.page, first.tapped.origin);
-  await first.ann.confirm(await copyCode(second.page), "Second laptop");
-  await notification(second.page, "Paired as Ann");
-  expect(await first.ann.activeDevices()).toHaveLength(2);
 }, 300_000);
+
+test("a web page reaches the tray from outside the editor: its link pairs the second laptop, once the person has agreed", async () => {
+  const { page } = second;
+  const { deep_link } = await first.ann.openWindow();
+  // The address by which the editor lets itself be called; on a desktop the system hands vscode:// over instead.
+  const address = await hand.link(page, new URL(deep_link).search.slice(1));
+  expect(address).toStartWith("http");
+  const outside = await second.browser.context.newPage();
+  await outside.goto(address);
+  await page.bringToFront();
+  await clickModal(page, `Pair this editor with ${first.tapped.origin}?`, "Pair");
+  await clickNotification(page, "A pairing code is ready", "Reveal");
+  const code = await untilRevealed(page);
+  expect(await first.ann.lookUp(code)).toMatchObject({ from_this_window: true });
+  await first.ann.confirm(code, "Second laptop");
+  await notification(page, "Paired as Ann");
+  await outside.close();
+  expect(await first.ann.activeDevices()).toHaveLength(2);
+}, 120_000);
 
 test("each laptop has a folder of its own on the remote, and both observe", async () => {
   const storage = join(first.workbench.userDataDir, "User", "globalStorage", "tandem.tandem");

@@ -25,6 +25,11 @@ exports.activate = (context) => {
     { dispose: () => clearInterval(looking) },
     // What the tray waits for, in ms.
     vscode.commands.registerCommand("hand.timers", () => writeFileSync(out, JSON.stringify(waiting()))),
+    // The address by which something outside, such as a web page, reaches the tray's URI handler.
+    vscode.commands.registerCommand("hand.link", async () => {
+      const link = vscode.Uri.parse(`${vscode.env.uriScheme}://tandem.tandem/pair?${given()}`);
+      writeFileSync(out, (await vscode.env.asExternalUri(link)).toString(true));
+    }),
     // The longest stretch of work since it was asked last, in ms.
     vscode.commands.registerCommand("hand.stretch", () => writeFileSync(out, String(stretch()))),
     // As the settings' page does it.

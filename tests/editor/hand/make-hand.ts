@@ -15,6 +15,8 @@ export interface Hand {
   pass(ms: number): void;
   /** The delays that the tray's timers were started with, in ms. */
   timers(page: Page): Promise<number[]>;
+  /** The address by which something outside the editor reaches `vscode://tandem.tandem/pair?QUERY`. */
+  link(page: Page, query: string): Promise<string>;
   /** The longest that everything else in the extension host had to wait since it was asked last, in ms of the processor's time. */
   longestStretch(page: Page): Promise<number>;
   /** Changes user settings; `null` takes one out. */
@@ -43,6 +45,7 @@ export async function makeHand(): Promise<Hand> {
       writeFileSync(clock, String(ahead));
     },
     timers: async (page) => JSON.parse(await ask(page, "Hand: Tell timers")),
+    link: (page, query) => ask(page, "Hand: Make link", query),
     longestStretch: async (page) => Number(await ask(page, "Hand: Tell stretch")),
     async set(page, changes) {
       await ask(page, "Hand: Set settings", JSON.stringify(changes));
