@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { startCuttingProxy } from "../hosts/cutting-proxy.ts";
-import { startServer } from "../hosts/server.ts";
+import { type HostServer, startServer } from "../hosts/server.ts";
 import { mountSmallDisk } from "../hosts/small-disk.ts";
 import { until } from "../hosts/until.ts";
 import { wrongIn } from "../journeys/world/count-once.ts";
@@ -93,10 +93,21 @@ export async function soak(goOn: (round: number) => boolean, occurrencesARound: 
       auditFaults: server.tandem("audit", "verify").code,
       unforeseen: server.output().match(/"level":50\b/g)?.length ?? 0,
     };
+  } catch (fault) {
+    for (const { name, log, tray } of machines)
+      console.error(`${name}: ${JSON.stringify(tray().status())}`, log.slice(-20));
+    console.error(server.output().slice(-2000), await healthOf(server));
+    throw fault;
   } finally {
     for (const machine of machines) await machine.close();
     await server.stop();
     proxy.close();
     disk?.remove();
   }
+}
+
+/** What the server says of itself, asked past the proxy. */
+async function healthOf({ port }: HostServer): Promise<string> {
+  const answer = fetch(`http://127.0.0.1:${port}/readyz`, { signal: AbortSignal.timeout(5000) });
+  return answer.then((response) => response.text()).catch(String);
 }
