@@ -15,6 +15,7 @@ export async function startTestedFirefox(extension = EXTENSION, roomKb = 20_480)
     name: "Firefox",
     openPopup: () => firefox.open(firefox.extensionUrl("popup.html")),
     openOptions: () => firefox.open(firefox.extensionUrl("options.html")),
+    openOwn: (page) => firefox.open(firefox.extensionUrl(page)),
     open: (url) => firefox.open(url),
     openPrivately: (url) => asFirefox(openPrivately(url)),
     endWorker: () => asFirefox(END_WORKER),
