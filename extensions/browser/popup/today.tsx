@@ -50,17 +50,14 @@ function useToday(lastContact: number | undefined): readonly TimelineEvent[] | "
   const [events, setEvents] = useState<readonly TimelineEvent[] | "none">();
   const askedAt = useRef(Number.NEGATIVE_INFINITY);
   useEffect(() => {
-    let closed = false;
     const read = async () => {
       askedAt.current = performance.now();
       const answer = await ask({ ask: "timeline", since: new Date().setHours(0, 0, 0, 0) });
-      if (!closed) setEvents((answer.done && answer.timeline?.events) || "none");
+      // Also where the server was heard of again meanwhile, as it is all the time while the tray catches up.
+      setEvents((answer.done && answer.timeline?.events) || "none");
     };
     const timer = setTimeout(read, Math.max(0, askedAt.current + LEAST_BETWEEN_MS - performance.now()));
-    return () => {
-      closed = true;
-      clearTimeout(timer);
-    };
+    return () => clearTimeout(timer);
   }, [lastContact]);
   return events;
 }
