@@ -7,6 +7,7 @@ import { loop } from "./loop.ts";
 import { memoryAndStart } from "./memory-and-start.ts";
 import { pairing } from "./pairing.ts";
 import { picture } from "./picture.ts";
+import { popup } from "./popup.ts";
 import { useScratchFolder } from "./scratch-folder.ts";
 import { tray } from "./tray.ts";
 
@@ -22,6 +23,7 @@ const BENCHES: Record<string, (size: Size, report: Report) => Promise<void>> = {
   loop,
   pairing,
   picture,
+  popup,
   memory: memoryAndStart,
   start: memoryAndStart,
   tray,

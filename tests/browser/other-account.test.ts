@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { startServer } from "../hosts/server.ts";
 import { signIn } from "./companion.ts";
 import { startLocalSite } from "./local-site.ts";
+import { looksRight } from "./looks-right.ts";
 import { pairByPopup } from "./popup.ts";
 import { startTestedChromium } from "./tested-chromium.ts";
 
@@ -23,6 +24,11 @@ test("captures made for one account go to no other, and nothing is recorded unti
     await popup.says("Not recording yet");
     await popup.says(`1 capture made for Ann at ${server.origin}`);
     await tab.goto(between);
+    const page = await browser.popupPage();
+    await page.setViewportSize({ width: 320, height: 560 });
+    await page.getByRole("heading", { name: "Not recording yet" }).waitFor();
+    await looksRight(page, "popup-undecided");
+    await page.close();
 
     await popup.press("Discard 1 capture …");
     await popup.says("They never reached a server");

@@ -1,15 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { mkdirSync } from "node:fs";
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "playwright";
 import { type HostServer, startServer } from "../hosts/server.ts";
 import { until } from "../hosts/until.ts";
 import { type Companion, signIn } from "./companion.ts";
 import { type LocalSite, startLocalSite } from "./local-site.ts";
+import { looksRight } from "./looks-right.ts";
 import { CODE, MASK } from "./popup.ts";
 import { startTestedChromium, type TestedChromium } from "./tested-chromium.ts";
-
-const ARTEFACTS = new URL("../../artefacts/browser", import.meta.url).pathname;
 
 let server: HostServer;
 let site: LocalSite;
@@ -18,7 +15,6 @@ let browser: TestedChromium;
 let popup: Page;
 
 beforeAll(async () => {
-  mkdirSync(ARTEFACTS, { recursive: true });
   site = startLocalSite();
   server = await startServer();
   ann = await signIn(server, "Ann");
@@ -33,19 +29,19 @@ afterAll(async () => {
 
 test("a keyboard alone pairs, and axe finds nothing on any state of the popup, light or dark, at 320 px", async () => {
   await popup.getByRole("heading", { name: "Pair this browser" }).waitFor();
-  await looksRight("not-paired");
+  await looksRight(popup, "popup-not-paired");
 
   await popup.getByLabel("Server").fill("http://tandem.example");
   await popup.keyboard.press("Enter");
   await popup.getByRole("alert").getByText("Over plain http").waitFor();
-  await looksRight("refused");
+  await looksRight(popup, "popup-refused");
 
   await popup.getByLabel("Server").fill(server.origin);
   await popup.keyboard.press("Tab");
   await popup.keyboard.press("Tab");
   await popup.keyboard.press("Enter");
   await popup.getByRole("heading", { name: "Your code is ready" }).waitFor();
-  await looksRight("pairing");
+  await looksRight(popup, "popup-pairing");
 
   const code = await codeHeldByKeyboard("Space");
   await popup.getByRole("button", { name: "Copy without showing" }).press("Enter");
@@ -58,30 +54,30 @@ test("a keyboard alone pairs, and axe finds nothing on any state of the popup, l
   const tab = await browser.open(page);
   await ann.untilVisits(page, 1);
   await popup.getByText("Everything has been sent.").waitFor();
-  await looksRight("recording");
+  await looksRight(popup, "popup-recording");
 
   await popup.getByRole("button", { name: "Unpair …" }).press("Enter");
   await popup.getByText("The server revokes").waitFor();
   expect(await popup.evaluate("document.activeElement.textContent")).toBe("Keep");
-  await looksRight("unpair");
+  await looksRight(popup, "popup-unpair");
   await popup.keyboard.press("Enter");
 
   await popup.getByRole("button", { name: "Pause for 1 hour" }).press("Enter");
   await popup.getByRole("heading", { name: "Paused" }).waitFor();
-  await looksRight("paused");
+  await looksRight(popup, "popup-paused");
   await popup.getByRole("button", { name: "Resume" }).press("Enter");
 
   // An address that is too long for one capture: the server does not take it, and the person can see so.
   await tab.evaluate(`history.pushState(null, "", "/" + "too-long".repeat(10_000))`);
   await popup.getByText("1 capture not taken by the server").press("Enter");
   await popup.getByText("Everything has been sent.").waitFor();
-  await looksRight("set-aside");
+  await looksRight(popup, "popup-set-aside");
 
   const [device] = await ann.devices();
   await ann.revoke(device?.name ?? "");
   await (await browser.open(site.page())).close();
   await popup.getByRole("heading", { name: "This browser was revoked" }).waitFor();
-  await looksRight("revoked");
+  await looksRight(popup, "popup-revoked");
 });
 
 test("axe finds nothing on the options, light or dark, at 320 px, and the keyboard alone settles them", async () => {
@@ -89,7 +85,7 @@ test("axe finds nothing on the options, light or dark, at 320 px, and the keyboa
   await options.setViewportSize({ width: 320, height: 560 });
   await options.getByLabel("Never record").fill("no site at all");
   await options.getByText("“no site at all” is no site.").waitFor();
-  await looksRight("options-fault", options);
+  await looksRight(options, "options-fault");
   await options.getByRole("button", { name: "Save" }).press("Enter");
   await options.getByText("Not saved, for a line is no site.").waitFor();
 
@@ -97,7 +93,7 @@ test("axe finds nothing on the options, light or dark, at 320 px, and the keyboa
   await options.getByLabel("How long a page is in front of you").press("Space");
   await options.getByRole("button", { name: "Save" }).press("Enter");
   await options.getByText("Saved.").waitFor();
-  await looksRight("options", options);
+  await looksRight(options, "options");
   await options.reload();
   expect(await options.getByLabel("Never record").inputValue()).toBe("example.org\n*.example.com/health");
   expect(await options.getByLabel("How long a page is in front of you").isChecked()).toBe(false);
@@ -123,20 +119,4 @@ async function codeHeldByKeyboard(key: "Space" | "Enter"): Promise<string> {
   expect(await popup.content()).not.toMatch(CODE);
   await popup.keyboard.up(key);
   return code;
-}
-
-async function looksRight(name: string, page = popup): Promise<void> {
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    await page.screenshot({
-      path: `${ARTEFACTS}/${page === popup ? "popup-" : ""}${name}-${colorScheme}.png`,
-      fullPage: true,
-    });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id, nodes }) => `${name} ${colorScheme}: ${id} ${nodes[0]?.html}`)).toEqual([]);
-    const { scrollWidth } = await page.evaluate<{ scrollWidth: number }>(
-      "({ scrollWidth: document.documentElement.scrollWidth })",
-    );
-    expect(scrollWidth).toBeLessThanOrEqual(320);
-  }
 }

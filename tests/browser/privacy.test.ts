@@ -112,6 +112,21 @@ for (const start of [startPermittingChromium, startTestedFirefox]) {
       expect(arrived?.payload).toEqual({ url: waiting });
     });
 
+    test("the last 20 captures are shown, the newest among them, and none before", async () => {
+      await tab.goto(site.page("app"));
+      await tab.evaluate(
+        `Array.from({ length: 25 }, (_, at) => history.pushState(null, "", "/last/" + (at + 1))).length`,
+      );
+      const last = (at: number) => `${site.host}/last/${at}`;
+      await popup.says(last(25));
+      const shown = await popup.tab.evaluate<string[]>(LAST_CAPTURES);
+      expect(shown).toHaveLength(20);
+      expect(shown).not.toContain(last(5));
+      await popup.tab.waitFor(
+        `!document.querySelector("[aria-label='Last captures']").innerText.includes("to be sent")`,
+      );
+    });
+
     test("what waits is shown before it is sent, obeys new rules, and “Not this site” takes it out", async () => {
       tampered.answer(() => new Response(null, { status: 503, headers: { "retry-after": "1" } }), "/v1/events");
       const [shortened, deleted] = [site.page("search"), site.page("waits")];
@@ -140,3 +155,5 @@ for (const start of [startPermittingChromium, startTestedFirefox]) {
     });
   });
 }
+
+const LAST_CAPTURES = `[...document.querySelectorAll("[aria-label='Last captures'] .url")].map((row) => row.innerText)`;

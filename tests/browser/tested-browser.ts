@@ -10,6 +10,8 @@ export interface TestedBrowser {
   openPopup(): Promise<Tab>;
   /** Opens the options page in a tab. */
   openOptions(): Promise<Tab>;
+  /** Opens another page of the extension in a tab. */
+  openOwn(page: string): Promise<Tab>;
   open(url: string): Promise<Tab>;
   /** Opens a private window there and waits until it has loaded. */
   openPrivately(url: string): Promise<void>;

@@ -29,6 +29,7 @@ export async function startTestedChromium(extension = EXTENSION): Promise<Tested
     name: "Chromium",
     openPopup: async () => tabOf(await open(extensionUrl("popup.html"))),
     openOptions: async () => tabOf(await open(extensionUrl("options.html"))),
+    openOwn: async (page) => tabOf(await open(extensionUrl(page))),
     optionsPage: () => open(extensionUrl("options.html")),
     popupPage: () => open(extensionUrl("popup.html")),
     open: async (url) => tabOf(await open(url)),

@@ -2,10 +2,11 @@ import type { Bidi } from "../hosts/bidi.ts";
 import { startFirefox } from "../hosts/firefox.ts";
 import { EXTENSION, GECKO_ID, type TestedBrowser } from "./tested-browser.ts";
 
-export async function startTestedFirefox(extension = EXTENSION): Promise<TestedBrowser> {
+/** @param roomKb the whole room for the web, in KB: small enough to be filled up, where a test does not ask for more */
+export async function startTestedFirefox(extension = EXTENSION, roomKb = 20_480): Promise<TestedBrowser> {
   const firefox = await startFirefox({
     geckoId: GECKO_ID,
-    preferences: { ...CONSOLE_TO_OUTPUT, ...SAYS_YES, ...SMALL_DISK },
+    preferences: { ...CONSOLE_TO_OUTPUT, ...SAYS_YES, "dom.quotaManager.temporaryStorage.fixedLimit": roomKb },
   });
   const asFirefox = await chromeOf(firefox.bidi);
   await asFirefox(KEEP_ADDRESSES);
@@ -14,6 +15,7 @@ export async function startTestedFirefox(extension = EXTENSION): Promise<TestedB
     name: "Firefox",
     openPopup: () => firefox.open(firefox.extensionUrl("popup.html")),
     openOptions: () => firefox.open(firefox.extensionUrl("options.html")),
+    openOwn: (page) => firefox.open(firefox.extensionUrl(page)),
     open: (url) => firefox.open(url),
     openPrivately: (url) => asFirefox(openPrivately(url)),
     endWorker: () => asFirefox(END_WORKER),
@@ -60,9 +62,6 @@ const SAYS_YES = { "extensions.webextOptionalPermissionPrompts": false };
 
 /** The event page goes, as it does after a while without events. */
 const END_WORKER = `await WebExtensionPolicy.getByID("${GECKO_ID}").extension.terminateBackground();`;
-
-/** The whole room for the web, in KB: small enough to be filled up. */
-const SMALL_DISK = { "dom.quotaManager.temporaryStorage.fixedLimit": 20_480 };
 
 // Firefox reads its limit once, so the room beside the extension's own data is filled, or left again.
 const limitStorage = (limited: boolean) => `(async () => {

@@ -1,8 +1,9 @@
-import type { Device, Devices } from "@tandem/contract/device";
+import type { Device } from "@tandem/contract/device";
 import type { Asking, PairingWindow } from "@tandem/contract/pairing";
 import type { TimelineEvent, TimelinePage } from "@tandem/contract/timeline";
 import type { HostServer } from "../hosts/server.ts";
 import { until } from "../hosts/until.ts";
+import { Person } from "../journeys/world/person.ts";
 
 /** What a person does on the web companion, spoken in its own wire. */
 export interface Companion {
@@ -29,34 +30,22 @@ export interface Companion {
 
 /** Signs in by an operator's link, which creates the account where there is none. */
 export async function signIn(server: HostServer, origin: string, account: string): Promise<Companion> {
-  const printed = server.tandem("sign-in-link", account);
-  const token = /#token=([^\s"]+)/.exec(printed.stdout)?.[1];
-  if (token === undefined) throw new Error(`No link was printed: ${printed.stdout}${printed.stderr}`);
-  const answer = await send(origin, "", "POST", "/v1/session/link", { token });
-  const cookie = answer.headers
-    .getSetCookie()
-    .map((line) => line.split(";")[0])
-    .join("; ");
-  const call = async <Answer>(method: string, path: string, body?: object): Promise<Answer> => {
-    const response = await send(origin, cookie, method, path, body);
-    return (response.status === 204 ? undefined : await response.json()) as Answer;
-  };
-
-  const activeDevices = async () =>
-    (await call<Devices>("GET", "/v1/devices")).devices.filter(({ status }) => status === "active");
-  const all = async (type: string) => (await call<TimelinePage>("GET", `/v1/timeline?limit=200&type=${type}`)).events;
+  const person = await Person.signIn({ ...server, origin }, account);
+  const activeDevices = async () => (await person.devices()).filter(({ status }) => status === "active");
+  const all = async (type: string) =>
+    (await person.ask<TimelinePage>("GET", `/v1/timeline?limit=200&type=${type}`)).events;
   const events = async (type: string, field: string, value: string) =>
     (await all(type)).filter(({ payload }) => payload[field] === value);
   return {
-    openWindow: () => call("POST", "/v1/pairings", {}),
-    lookUp: (user_code) => call("POST", "/v1/pairings/lookup", { user_code }),
-    confirm: (user_code, name) => call("POST", "/v1/pairings/confirm", { user_code, name }),
-    deny: (user_code) => call("POST", "/v1/pairings/deny", { user_code }),
+    openWindow: person.openWindow,
+    lookUp: person.lookUp,
+    confirm: (user_code, name) => person.ask("POST", "/v1/pairings/confirm", { user_code, name }),
+    deny: person.deny,
     activeDevices,
     async revoke(deviceName) {
       const device = (await activeDevices()).find(({ name }) => name === deviceName);
       if (!device) throw new Error(`There is no active device ${deviceName}.`);
-      await call("DELETE", `/v1/devices/${device.id}`);
+      await person.revoke(device.id);
     },
     all,
     events,
@@ -70,14 +59,4 @@ export async function signIn(server: HostServer, origin: string, account: string
         patience,
       ),
   };
-}
-
-async function send(origin: string, cookie: string, method: string, path: string, body?: object): Promise<Response> {
-  const response = await fetch(origin + path, {
-    method,
-    headers: { origin, cookie, "content-type": "application/json" },
-    ...(body && { body: JSON.stringify(body) }),
-  });
-  if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${await response.text()}`);
-  return response;
 }

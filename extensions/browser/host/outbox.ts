@@ -1,11 +1,14 @@
 import type { OutboxPort, QueuedCapture } from "@tandem/tray/ports";
 import { type BrowserDatabase, DURABLE, type OutboxRow } from "./database.ts";
+import { rangesOf } from "./ranges.ts";
 import { remember } from "./recent.ts";
 
 /** The outbox in IndexedDB: its keys count up, so their order is the order of appending. */
 export function outboxIn(database: BrowserDatabase): OutboxPort {
   const writing = (...stores: ("outbox" | "setAside" | "recent")[]) =>
     database.transaction(stores, "readwrite", DURABLE);
+  /** The keys of what was read last, oldest first: a push takes out what it has read. A key is never given to another capture. */
+  let read: readonly { readonly captureId: string; readonly key: number }[] = [];
 
   return {
     async append(captures) {
@@ -32,18 +35,29 @@ export function outboxIn(database: BrowserDatabase): OutboxPort {
     },
 
     async oldest(limit) {
-      const rows = await database.getAll("outbox", undefined, limit);
-      return rows.map((row) => row.capture);
+      const { store } = database.transaction("outbox");
+      const [keys, rows] = await Promise.all([store.getAllKeys(undefined, limit), store.getAll(undefined, limit)]);
+      const captures = rows.map((row) => row.capture);
+      read = keys.flatMap((key, index) => {
+        const captureId = captures[index]?.capture_id;
+        return captureId === undefined ? [] : [{ captureId, key }];
+      });
+      return captures;
     },
 
     async remove(captureIds) {
       const transaction = writing("outbox");
       const outbox = transaction.objectStore("outbox");
-      for (const captureId of captureIds) {
+      const gone = new Set(captureIds);
+      // One request takes out a whole batch; a request for each of a thousand would keep the browser busy for longer than the push.
+      const deleted = rangesOf(read, ({ captureId }) => gone.delete(captureId)).map(([from, to]) =>
+        outbox.delete(IDBKeyRange.bound(from.key, to.key)),
+      );
+      for (const captureId of gone) {
         const key = await outbox.index("capture_id").getKey(captureId);
-        if (key !== undefined) await outbox.delete(key);
+        if (key !== undefined) deleted.push(outbox.delete(key));
       }
-      await transaction.done;
+      await Promise.all([...deleted, transaction.done]);
     },
 
     async setAside(rejected) {

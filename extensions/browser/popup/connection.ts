@@ -1,11 +1,12 @@
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import browser from "webextension-polyfill";
 import { type PageAnswer, type PageRequest, VIEW_PORT, type View } from "../messages.ts";
 
 /** What the worker says there is to show; `undefined` until it has answered for the first time. */
 export function useView(): View | undefined {
   const [view, setView] = useState<View>();
-  useEffect(() => {
+  // Not after the first paint, as an effect: the worker answers while the browser paints.
+  useLayoutEffect(() => {
     let port = connect();
     let open = true;
     function connect() {

@@ -1,7 +1,6 @@
 import { render } from "preact";
 import type { View } from "../messages.ts";
 import { useView } from "./connection.ts";
-import { Mark } from "./mark.tsx";
 import { NotPaired } from "./not-paired.tsx";
 import { Paired } from "./paired.tsx";
 import { Pairing } from "./pairing.tsx";
@@ -11,15 +10,7 @@ import { Undecided } from "./undecided.tsx";
 
 function Popup() {
   const view = useView();
-  return (
-    <>
-      <header>
-        <Mark />
-        <span>Tandem</span>
-      </header>
-      <main>{view && <State view={view} />}</main>
-    </>
-  );
+  return view && <State view={view} />;
 }
 
 function State({ view }: { view: View }) {
@@ -55,4 +46,5 @@ function State({ view }: { view: View }) {
   }
 }
 
-render(<Popup />, document.body);
+const [main] = document.getElementsByTagName("main");
+if (main) render(<Popup />, main);

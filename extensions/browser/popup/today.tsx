@@ -1,5 +1,5 @@
 import type { TimelineEvent } from "@tandem/contract/timeline";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import browser from "webextension-polyfill";
 import { ask } from "./connection.ts";
 import { Mark } from "./mark.tsx";
@@ -42,17 +42,22 @@ export function Today({ status }: { status: PairedStatus }) {
   );
 }
 
-/** Newest first; `none` where the server did not answer. Read anew whenever the server was heard of. */
+/** A tray that catches up hears of the server with every push; its own questions must not stand between them. */
+const LEAST_BETWEEN_MS = 5000;
+
+/** Newest first; `none` where the server did not answer. Read anew when the server was heard of, every few seconds at most. */
 function useToday(lastContact: number | undefined): readonly TimelineEvent[] | "none" | undefined {
   const [events, setEvents] = useState<readonly TimelineEvent[] | "none">();
+  const askedAt = useRef(Number.NEGATIVE_INFINITY);
   useEffect(() => {
-    let closed = false;
-    void ask({ ask: "timeline", since: new Date().setHours(0, 0, 0, 0) }).then((answer) => {
-      if (!closed) setEvents((answer.done && answer.timeline?.events) || "none");
-    });
-    return () => {
-      closed = true;
+    const read = async () => {
+      askedAt.current = performance.now();
+      const answer = await ask({ ask: "timeline", since: new Date().setHours(0, 0, 0, 0) });
+      // Also where the server was heard of again meanwhile, as it is all the time while the tray catches up.
+      setEvents((answer.done && answer.timeline?.events) || "none");
     };
+    const timer = setTimeout(read, Math.max(0, askedAt.current + LEAST_BETWEEN_MS - performance.now()));
+    return () => clearTimeout(timer);
   }, [lastContact]);
   return events;
 }
