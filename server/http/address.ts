@@ -1,4 +1,4 @@
-import { isIP, isIPv6 } from "node:net";
+import { isIP, isIPv4, isIPv6 } from "node:net";
 import type { Server } from "bun";
 import type { Config } from "../config.ts";
 
@@ -12,7 +12,7 @@ export function clientAddress(
   request: Request,
   server: Pick<Server<unknown>, "requestIP"> | null,
 ): string {
-  const trusted = config.trustedProxies.map(oneSpelling);
+  const trusted = trustedBy(config);
   const peer = oneSpelling(server?.requestIP(request)?.address ?? "127.0.0.1");
   if (!trusted.includes(peer)) return counted(peer);
   const hops = (request.headers.get("x-forwarded-for") ?? "").split(",").map((hop) => oneSpelling(hop.trim()));
@@ -29,8 +29,16 @@ export function isBehindUnknownProxy(
   server: Pick<Server<unknown>, "requestIP"> | null,
 ): boolean {
   const peer = oneSpelling(server?.requestIP(request)?.address ?? "127.0.0.1");
-  if (config.trustedProxies.map(oneSpelling).includes(peer)) return false;
+  if (trustedBy(config).includes(peer)) return false;
   return ["x-forwarded-for", "forwarded", "via"].some((header) => request.headers.has(header));
+}
+
+const trustedProxies = new WeakMap<Config, readonly string[]>();
+
+function trustedBy(config: Config): readonly string[] {
+  const trusted = trustedProxies.get(config) ?? config.trustedProxies.map(oneSpelling);
+  trustedProxies.set(config, trusted);
+  return trusted;
 }
 
 /** Whether two addresses look like one network: within one IPv4 /24 or IPv6 /64, or both this very machine. */
@@ -63,6 +71,7 @@ function counted(address: string): string {
  * IPv4 address that a dual-stack socket wrote as IPv6 as what it is. Other text stays what it is.
  */
 function oneSpelling(address: string): string {
+  if (isIPv4(address)) return address;
   const [bare = ""] = withoutPort(address).toLowerCase().split("%", 1);
   if (!isIPv6(bare)) return bare;
   const [head = "", tail] = new URL(`http://[${bare}]`).hostname.slice(1, -1).split("::", 2);

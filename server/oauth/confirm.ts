@@ -59,7 +59,14 @@ const confirmWaiting = prepared((db) =>
     .update(pairings)
     .set({ status: "confirmed", accountId: given("accountId"), deviceId: given("deviceId"), decidedAt: given("now") })
     .where(IS_WAITING)
-    .returning()
+    .returning({
+      id: pairings.id,
+      clientId: pairings.clientId,
+      scope: pairings.scope,
+      deviceName: pairings.deviceName,
+      devicePlatform: pairings.devicePlatform,
+      clientVersion: pairings.clientVersion,
+    })
     .prepare(),
 );
 

@@ -4,7 +4,7 @@ import { record } from "../audit/record.ts";
 import { hashSecret } from "../http/hash.ts";
 import type { Secret } from "../http/secret.ts";
 import type { Hub } from "../live/hub.ts";
-import { devices, type pairings, refreshFamilies } from "../store/schema.ts";
+import { devices, refreshFamilies } from "../store/schema.ts";
 import type { Store, Transaction } from "../store/store.ts";
 import type { ProvenKey } from "./dpop.ts";
 import { activate, askedPairing, beginFamily, notePoll, redeemConfirmed } from "./redemption-statements.ts";
@@ -32,7 +32,7 @@ export type Redemption =
   /** Unknown, another client's, or consumed. */
   | { outcome: "invalid" };
 
-type Pairing = typeof pairings.$inferSelect;
+type Pairing = NonNullable<Awaited<ReturnType<ReturnType<typeof askedPairing>["all"]>>[number]>;
 
 /** How long a lost reply can be asked for again, in ms. */
 const LOST_REPLY_MS = 60_000;

@@ -58,4 +58,20 @@ export const IS_WAITING = and(
   or(isNull(pairings.windowAccountId), eq(pairings.windowAccountId, sql.placeholder("accountId"))),
 );
 
-const waitingPairing = prepared((db) => db.select().from(pairings).where(IS_WAITING).prepare());
+const waitingPairing = prepared((db) =>
+  db
+    .select({
+      id: pairings.id,
+      clientId: pairings.clientId,
+      scope: pairings.scope,
+      deviceName: pairings.deviceName,
+      devicePlatform: pairings.devicePlatform,
+      clientVersion: pairings.clientVersion,
+      address: pairings.address,
+      windowAccountId: pairings.windowAccountId,
+      requestedAt: pairings.requestedAt,
+    })
+    .from(pairings)
+    .where(IS_WAITING)
+    .prepare(),
+);

@@ -6,7 +6,17 @@ import { devices, pairings, refreshFamilies } from "../store/schema.ts";
 
 export const askedPairing = prepared((db) =>
   db
-    .select()
+    .select({
+      id: pairings.id,
+      status: pairings.status,
+      clientId: pairings.clientId,
+      scope: pairings.scope,
+      deviceId: pairings.deviceId,
+      intervalMs: pairings.intervalMs,
+      lastPolledAt: pairings.lastPolledAt,
+      redeemedAt: pairings.redeemedAt,
+      expiresAt: pairings.expiresAt,
+    })
     .from(pairings)
     .where(
       and(
@@ -25,10 +35,11 @@ export const notePoll = prepared((db) =>
     .prepare(),
 );
 
+/** A code that was used has expired too: then it is neither counted among those that wait nor kept for as long. */
 export const redeemConfirmed = prepared((db) =>
   db
     .update(pairings)
-    .set({ status: "redeemed", redeemedAt: given("now") })
+    .set({ status: "redeemed", redeemedAt: given("now"), expiresAt: given("now") })
     .where(
       and(
         eq(pairings.id, sql.placeholder("id")),
