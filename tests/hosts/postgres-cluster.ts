@@ -7,6 +7,8 @@ import { freePort, temporaryFolder } from "./temporary.ts";
 
 /** A PostgreSQL of this test run's own. */
 export interface PostgresCluster {
+  /** Its data folder, of the user that it runs as. */
+  readonly data: string;
   /** Where one of its databases is found, by its name. */
   url(database: string): string;
   /** A database with Tandem's schema and nothing in it. @returns its name */
@@ -66,6 +68,7 @@ async function makeCluster(): Promise<PostgresCluster> {
   const free = ["tandem_first"];
   let made = 0;
   return {
+    data,
     url,
     async takeDatabase() {
       const known = free.pop();
