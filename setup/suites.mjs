@@ -8,9 +8,13 @@ import { root } from "./places.mjs";
 import { browsers, ensurePostgres, ensurePrograms } from "./programs.mjs";
 import { forSecondAttempt } from "./second-attempt.mjs";
 
-/** Of the server's tests those that come to no store, or not to more of it than others do: they run on one. */
-const STORELESS =
-  /^tests\/server\/(http\/(address|config|flood|headers|log|slow-loris)|operator\/(deploy|tls)|oauth\/keys)\./;
+/** Tests that come to no store, or not to more of it than others do, or that choose theirs by themselves: they run once. */
+const STORELESS = new RegExp(
+  [
+    "^tests/server/(http/(address|config|flood|headers|log|slow-loris)|operator/(deploy|tls)|oauth/keys)\\.",
+    "^tests/journeys/(compiled-server|demo|moved-to-postgres|own-tls)\\.",
+  ].join("|"),
+);
 
 const STORES = ["sqlite", "postgres"];
 
@@ -20,7 +24,7 @@ const STORES = ["sqlite", "postgres"];
  */
 const NEEDS = {
   server: { builds: ["server", "web"], seconds: 20, postgres: true },
-  journeys: { builds: ["server", "web"], seconds: 60 },
+  journeys: { builds: ["server", "web"], seconds: 60, postgres: true },
   web: { builds: ["server", "web"], browsers: true, seconds: 60 },
   browser: { builds: ["server", "web", "browser"], browsers: true, seconds: 180 },
   editor: { builds: ["server", "web", "vscode", "browser"], browsers: true, vscode: true, seconds: 180 },

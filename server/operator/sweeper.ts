@@ -6,6 +6,7 @@ import { expirePairings } from "../oauth/expire-pairings.ts";
 import { watchClock } from "../retention/even-clock.ts";
 import { keepHouse } from "../retention/keep-house.ts";
 import type { SharedAct } from "../store/postgres/one-at-a-time.ts";
+import type { Postgres } from "../store/postgres/pools.ts";
 import { type Store, StoreUnavailable } from "../store/store.ts";
 
 const EVERY_MS = 60_000;
@@ -47,8 +48,14 @@ export async function sweep({ store, clock, keys }: Pick<Context, "store" | "clo
   await inOneProcess(store, "sweeping", async () => {
     await expirePairings(store, clock.now());
     await expireSignIns(store, clock.now());
-    if (store.postgres !== undefined) await forgetLimits(store.postgres);
+    if (store.postgres !== undefined) await sweepShared(store.postgres);
   });
+}
+
+async function sweepShared(postgres: Postgres): Promise<void> {
+  await forgetLimits(postgres);
+  const { makePartitionsAhead } = await import("../store/postgres/partitions.ts");
+  await makePartitionsAhead(postgres.pool);
 }
 
 /** Of several processes over one database one is enough at a time, and the others go on without it. */

@@ -3,7 +3,7 @@ import { and, asc, count, desc, eq, gte, inArray, lt, lte } from "drizzle-orm";
 import { record } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { accounts, auditLog, events, sightings } from "../store/schema.ts";
-import type { Database, Transaction } from "../store/store.ts";
+import type { Database, Store, Transaction } from "../store/store.ts";
 import { inSteps, timed } from "./in-steps.ts";
 
 type Reach = Pick<Context, "store" | "clock" | "life">;
@@ -20,22 +20,40 @@ interface Expiry {
 /**
  * Deletes every account's events from before the horizon, in short steps; the audit chain stays. An account's chain says
  * first how many go: what is deleted was told, also where the server ends in between and deletes the rest later.
- * @returns how many were deleted
  */
-export async function expireEvents({ store, clock, life }: Reach, since: number): Promise<number> {
+export async function expireEvents({ store, clock, life }: Reach, since: number): Promise<void> {
   // An event may be up to a window older than a capture that belongs to it: it goes once no such capture is taken.
   const before = since - LARGEST_WINDOW_MS;
-  let total = 0;
+  if (!(await nothingOlderComes(store))) return;
+  const expiries: Expiry[] = [];
   for (const account of await store.read.select({ accountId: accounts.id, accountKey: accounts.key }).from(accounts)) {
     const expiry = { ...account, since, before };
     const expired = await countExpired(store.read, expiry);
     if (expired === 0) continue;
     await store.write((tx) => tell(tx, expiry, expired, clock.now()));
-    const step = (most: number) =>
-      store.writeEvents(account.accountId, (tx) => timed(() => deleteOldest(tx.db, expiry, most)));
-    total += await inSteps(step, life.ending);
+    expiries.push(expiry);
   }
-  return total;
+  if (expiries.length === 0) return;
+  await dropWhole(store, before);
+  for (const expiry of expiries) {
+    const step = (most: number) =>
+      store.writeEvents(expiry.accountId, (tx) => timed(() => deleteOldest(tx.db, expiry, most)));
+    await inSteps(step, life.ending);
+  }
+}
+
+/** A push that began before the horizon rose may still be under way in another process, and add what is to be counted. */
+async function nothingOlderComes({ postgres }: Store): Promise<boolean> {
+  if (postgres === undefined) return true;
+  const { settled } = await import("../store/postgres/settled.ts");
+  return settled(postgres);
+}
+
+/** Where a stretch of time is a table of its own, and all of it is past, it goes at once; what is left goes in steps. */
+async function dropWhole({ postgres }: Store, before: number): Promise<void> {
+  if (postgres === undefined) return;
+  const { dropPartitionsBefore } = await import("../store/postgres/partitions.ts");
+  await dropPartitionsBefore(postgres, before);
 }
 
 /** How many rows are counted at once: more would hold up what this process serves. */

@@ -7,6 +7,8 @@ import { freePort, temporaryFolder } from "./temporary.ts";
 
 /** A PostgreSQL of this test run's own. */
 export interface PostgresCluster {
+  /** Its data folder, of the user that it runs as. */
+  readonly data: string;
   /** Where one of its databases is found, by its name. */
   url(database: string): string;
   /** A database with Tandem's schema and nothing in it. @returns its name */
@@ -59,9 +61,14 @@ async function makeCluster(): Promise<PostgresCluster> {
   const ask = (statement: string) => askStore({ data: "", databaseUrl: url("postgres") }, statement);
   await ask(`CREATE DATABASE ${TEMPLATE}`);
   await (await openPostgres(url(TEMPLATE), () => {})).close();
-  const free: string[] = [];
+  const shapeOf = async (name: string) => JSON.stringify(await askStore({ data: "", databaseUrl: url(name) }, SHAPE));
+  // A template is copied only while nobody is connected to it.
+  await ask(`CREATE DATABASE tandem_first TEMPLATE ${TEMPLATE}`);
+  const shape = await shapeOf("tandem_first");
+  const free = ["tandem_first"];
   let made = 0;
   return {
+    data,
     url,
     async takeDatabase() {
       const known = free.pop();
@@ -72,7 +79,8 @@ async function makeCluster(): Promise<PostgresCluster> {
     },
     async giveDatabaseBack(name) {
       await askStore({ data: "", databaseUrl: url(name) }, EMPTY);
-      free.push(name);
+      if ((await shapeOf(name)) === shape) free.push(name);
+      else await ask(`DROP DATABASE ${name} WITH (FORCE)`);
     },
     stop,
     start,
@@ -88,6 +96,10 @@ const EMPTY = `DO $$ DECLARE it record; BEGIN
     IF it.relkind = 'S' THEN PERFORM setval(it.relname::regclass, 1, false);
     ELSE EXECUTE format('DELETE FROM %I', it.relname); END IF;
   END LOOP; END $$`;
+
+/** The partitions: what has others than a new database is worth no emptying. */
+const SHAPE = `SELECT relname, pg_get_expr(relpartbound, oid) AS bound FROM pg_class
+  WHERE relkind = 'r' AND relispartition ORDER BY relname`;
 
 /**
  * Waits beside this process for its end, however it ends, and then stops the cluster: Bun's test runner neither tells of

@@ -33,6 +33,8 @@ export function postgresIngest(connection: Connection): IngestStatements {
         numbers(spans.map(({ to }) => to)),
         bytes(fingerprints),
         bytes(captureIds),
+        spans[0]?.from ?? 0,
+        spans.at(-1)?.to ?? 0,
       ]);
       return gather(rows as NearRow[]);
     },
@@ -123,27 +125,31 @@ const ADD_OBSERVERS: Named = {
 /**
  * Along the index by time, span by span, then to the sightings of what was found; OFFSET 0 keeps the planner, which
  * knows neither how short the spans are nor how few events fit, from reading a whole account instead. IN over a list
- * that was unnested is looked up in a hash also where the plan is made for any list, = ANY is not.
+ * that was unnested is looked up in a hash also where the plan is made for any list, = ANY is not. The bounds of all
+ * spans together leave out the other partitions before anything is begun.
  */
 const NEAR: Named = {
   name: "tandem-near",
   text: `WITH found AS MATERIALIZED (
       SELECT event.* FROM unnest($2::bigint[], $3::bigint[]) AS span (first, last) CROSS JOIN LATERAL (
         SELECT key, id, at, fingerprint, capture_id, observer_key FROM events
-        WHERE account_key = $1 AND at BETWEEN span.first AND span.last OFFSET 0) AS event
+        WHERE account_key = $1 AND at BETWEEN span.first AND span.last AND at BETWEEN $6 AND $7 OFFSET 0) AS event
       WHERE event.fingerprint IN (SELECT unnest($4::bytea[])) OR event.capture_id IN (SELECT unnest($5::bytea[]))
       UNION
       SELECT event.* FROM unnest($2::bigint[], $3::bigint[]) AS span (first, last) CROSS JOIN LATERAL (
         SELECT event_key, event_at, capture_id FROM sightings
-        WHERE account_key = $1 AND event_at BETWEEN span.first AND span.last OFFSET 0) AS further CROSS JOIN LATERAL (
+        WHERE account_key = $1 AND event_at BETWEEN span.first AND span.last AND event_at BETWEEN $6 AND $7
+        OFFSET 0) AS further CROSS JOIN LATERAL (
         SELECT key, id, at, fingerprint, capture_id, observer_key FROM events
-        WHERE account_key = $1 AND at = further.event_at AND key = further.event_key OFFSET 0) AS event
+        WHERE account_key = $1 AND at = further.event_at AND key = further.event_key AND at BETWEEN $6 AND $7
+        OFFSET 0) AS event
       WHERE further.capture_id IN (SELECT unnest($5::bytea[])))
     SELECT key, id, at, fingerprint, capture_id, observer_key FROM found
     UNION ALL
     SELECT found.key, NULL, NULL, NULL, further.capture_id, further.observer_key FROM found CROSS JOIN LATERAL (
       SELECT capture_id, observer_key FROM sightings
-      WHERE account_key = $1 AND event_at = found.at AND event_key = found.key OFFSET 0) AS further`,
+      WHERE account_key = $1 AND event_at = found.at AND event_key = found.key AND event_at BETWEEN $6 AND $7
+      OFFSET 0) AS further`,
 };
 
 /** Rows are numbered, and answered, in the order in which the arrays list them. */

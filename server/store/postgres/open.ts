@@ -4,6 +4,7 @@ import { databaseOver, type RunStatement } from "./builder.ts";
 import { Connection } from "./connection.ts";
 import { asStoreFault, codeOf, damageIn } from "./faults.ts";
 import { isCurrent, migrate } from "./migrate.ts";
+import { makePartitionsAhead } from "./partitions.ts";
 import { openPools } from "./pools.ts";
 import { openWriter } from "./writer.ts";
 
@@ -17,6 +18,7 @@ export async function openPostgres(url: string, committed: (seconds: number) => 
   try {
     await requireFit(writing.pool);
     await migrate(writing.pool);
+    await makePartitionsAhead(writing.pool);
   } catch (fault) {
     await close();
     throw refused(fault);

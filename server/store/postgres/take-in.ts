@@ -58,6 +58,8 @@ async function fill(client: Client, from: AllRows, moved: (table: string, rows: 
   if ((await countIn(client, "accounts")) > 0) return { outcome: "not-empty" };
   // What such a server left, its link to a first account for one.
   for (const name of names.toReversed()) await client.query(`DELETE FROM ${name}`);
+  const oldest = from.least("events", "at");
+  if (oldest !== undefined) await client.query("SELECT begin_partitions_at($1)", [oldest]);
   let total = 0;
   for (const table of tables) {
     const name = getTableName(table);

@@ -6,6 +6,8 @@ export interface AllRows {
   /** Whether its schema is the one that this program knows. */
   readonly isCurrent: boolean;
   count(table: string): number;
+  /** The least number in a column; undefined where there is no row. */
+  least(table: string, column: string): number | undefined;
   /** One row after another, each a list of its columns' values. */
   rows(table: string, columns: readonly string[]): Iterable<SQLQueryBindings[]>;
   /** The highest number that a table's rows ever had, also of those that are gone; undefined where it numbers none. */
@@ -20,6 +22,9 @@ export function readAllRows(file: string): AllRows {
   return {
     isCurrent: isCurrent(db),
     count: (table) => db.query<{ n: number }, []>(`SELECT count(*) AS n FROM ${table}`).get()?.n ?? 0,
+    least: (table, column) =>
+      db.query<{ least: number | null }, []>(`SELECT min("${column}") AS least FROM ${table}`).get()?.least ??
+      undefined,
     *rows(table, columns) {
       const names = columns.map((name) => `"${name}"`).join(", ");
       const statement = db.query<Record<string, SQLQueryBindings>, []>(`SELECT ${names} FROM ${table}`);

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
-import { soak } from "../bench/soak-rounds.ts";
-import { TROUBLE_NAMES } from "../bench/soak-troubles.ts";
+import { soak } from "../../bench/soak-rounds.ts";
+import { TROUBLE_NAMES } from "../../bench/soak-troubles.ts";
 
 test("kills, full disks, locks and stops at random points, cut connections and stepping clocks lose nothing and store nothing twice", async () => {
   const soaked = await soak((round) => round < TROUBLE_NAMES.length, 25);
