@@ -9,6 +9,9 @@ import { Person } from "../journeys/world/person.ts";
 import { captureAll, observersOf, saved } from "../journeys/world/saved.ts";
 import { TROUBLE_NAMES, TROUBLES, type TroubleName } from "./soak-troubles.ts";
 
+/** A tray whose answers are cut again and again asks a minute apart in the end, and each may be cut anew. */
+const PATIENCE_MS = 600_000;
+
 /** What a soak has to show for itself: the last five must be 0. */
 export interface Soaked extends Record<TroubleName, number> {
   readonly captures: number;
@@ -70,7 +73,7 @@ export async function soak(goOn: (round: number) => boolean, occurrencesARound: 
       // Somebody sets a clock, forward and back by turns; until its next heartbeat that tray stamps nothing.
       if (round % 3 !== 1) continue;
       // Set twice while it hears nothing of the server, a machine cannot tell (README.md): it has heard since the last time.
-      await stepping?.reaches("recording", { timeoutMs: 120_000 });
+      await stepping?.reaches("recording", { timeoutMs: PATIENCE_MS });
       stepping?.timers.step((round % 2 === 0 ? 1 : -1) * 90_000);
     }
     proxy.cutAfter(() => undefined);
@@ -78,7 +81,7 @@ export async function soak(goOn: (round: number) => boolean, occurrencesARound: 
       await until(
         `${machine.name} to have pushed everything`,
         async () => (await machine.ports().outbox.length()) === 0,
-        { timeoutMs: 120_000, everyMs: 200 },
+        { timeoutMs: PATIENCE_MS, everyMs: 200 },
       );
     const timeline = await person.timeline();
     const captures = paths.length * machines.length;
