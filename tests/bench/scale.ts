@@ -4,6 +4,7 @@ import { tandem } from "./contestants/tandem.ts";
 import { startTandemProcesses } from "./contestants/tandem-processes.ts";
 import { median, type Report, type Size } from "./figures.ts";
 import { processorTime } from "./processor-time.ts";
+import { smallRequests } from "./small-requests.ts";
 import { BATCH, twoTrays } from "./workload.ts";
 
 /** Enough that no process waits for an account that another one holds. */
@@ -26,7 +27,8 @@ interface Runner {
 }
 
 /** Captures a second of several processes over one PostgreSQL, against one on SQLite and plain inserts; 16 connections. */
-export async function scale({ quick, onlyOurs, rounds }: Size, report: Report): Promise<void> {
+export async function scale(size: Size, report: Report): Promise<void> {
+  const { quick, onlyOurs, rounds } = size;
   const closing: (() => Promise<void>)[] = [];
   try {
     const processes = await startTandemProcesses(Math.max(...PROCESSES), { accounts: ACCOUNTS, traysEach: TRAYS });
@@ -45,16 +47,18 @@ export async function scale({ quick, onlyOurs, rounds }: Size, report: Report): 
       ...(plain === undefined ? [] : [{ contestant: { ...plain, name: PLAIN }, pids: { PostgreSQL: pidsOf(plain) } }]),
     ];
     const measured = new Map(runners.map(({ contestant }) => [contestant.name, [] as Measured[]]));
-    const batches = quick ? 10 : 25;
+    // A proof is good for a minute, also on a machine that is busy.
+    const batches = quick ? 5 : 15;
     // One round before the first counts: compilers and caches are cold.
     for (let round = -1; round < rounds; round++)
       for (const [nth, runner] of runners.entries()) {
         // Several of them store in one database: each time in a day of its own, so that nothing was seen before.
         const start = Date.now() - (180 - (round + 1) * runners.length - nth) * DAY_MS;
-        const figures = await timed(runner, lanesFrom(start, round < 0 ? Math.min(batches, 10) : batches));
+        const figures = await timed(runner, lanesFrom(start, round < 0 ? Math.min(batches, 5) : batches));
         if (round >= 0) measured.get(runner.contestant.name)?.push(figures);
       }
     tell(report, measured);
+    await smallRequests(processes, size, report);
     for (const { table, rows, bytes } of await processes.sizes()) {
       const bench = `scale, ${rows.toLocaleString("en")} ${table}`;
       report.add({ bench, unit: "bytes each, indexes included", value: bytes / rows });

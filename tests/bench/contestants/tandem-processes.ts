@@ -1,6 +1,7 @@
 import { type HostServer, startServer } from "../../hosts/server.ts";
 import { temporaryFolder } from "../../hosts/temporary.ts";
 import { freshTrays } from "../paired-trays.ts";
+import type { ProvenTray } from "../proven-tray.ts";
 import { push, type ReadyPush, readyPush } from "../push.ts";
 import { type Contestant, runLanes } from "./contestant.ts";
 import { startPostgres } from "./postgres-cluster.ts";
@@ -8,6 +9,9 @@ import { startPostgres } from "./postgres-cluster.ts";
 export interface TandemProcesses {
   /** The first so many of the processes take the pushes; the others run on beside them. */
   ofThem(count: number): Contestant;
+  /** Where the first of them answers, and all are asked by. */
+  readonly origin: string;
+  trays(): Promise<readonly ProvenTray[]>;
   readonly pids: readonly number[];
   /** The parent of PostgreSQL's processes. */
   readonly databasePid: number;
@@ -55,6 +59,8 @@ export async function startTandemProcesses(
   if (first === undefined) throw new Error("there must be one process at least");
   const paired = freshTrays(first, accounts, traysEach);
   return {
+    origin: first.origin,
+    trays: paired,
     pids: servers.map((server) => server.pid()),
     databasePid: cluster.pid,
     ofThem: (count) => ({
