@@ -20,7 +20,7 @@ export interface TandemProcesses {
   close(): Promise<void>;
 }
 
-export interface TableSize {
+interface TableSize {
   readonly table: string;
   readonly rows: number;
   readonly bytes: number;
