@@ -15,6 +15,8 @@ const PROGRAMS = {
 /** Where Debian keeps PostgreSQL's programs, which are on no PATH. */
 const POSTGRES = "/usr/lib/postgresql/15/bin/postgres";
 
+const NGINX = "/usr/sbin/nginx";
+
 export const browsers = ["chromium", "firefox"];
 export const buildTools = ["python", "make", "compiler"];
 
@@ -31,6 +33,11 @@ export async function ensurePrograms(wanted) {
 export async function ensurePostgres() {
   const missing = existsSync(POSTGRES) ? [] : ["postgresql-15"];
   await installMissing(missing, "The server's tests run on SQLite and on PostgreSQL 15, and that is missing.");
+}
+
+/** And of nginx, whose program is not on everybody's PATH either. */
+export async function ensureNginx() {
+  await installMissing(existsSync(NGINX) ? [] : ["nginx"], "A test runs behind nginx, and that is missing.");
 }
 
 async function installMissing(missing, why) {

@@ -1,11 +1,11 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { installVscode } from "../tests/hosts/vscode-install.mjs";
 import { build } from "./builds.mjs";
 import { watch } from "./command.mjs";
 import { findNode } from "./node.mjs";
 import { root } from "./places.mjs";
-import { browsers, ensurePostgres, ensurePrograms } from "./programs.mjs";
+import { browsers, ensureNginx, ensurePostgres, ensurePrograms } from "./programs.mjs";
 import { forSecondAttempt } from "./second-attempt.mjs";
 
 /** Tests that come to no store, or not to more of it than others do, or that choose theirs by themselves: they run once. */
@@ -137,8 +137,11 @@ async function prepare(bun, suites) {
   if (needs.some((need) => need.vscode)) await installVscode();
   const usesPostgres = ({ store, files }) => store === "postgres" || files.some((file) => file.includes("postgres"));
   if (suites.some(usesPostgres)) await ensurePostgres();
+  if (suites.some(({ files }) => files.some(startsNginx))) await ensureNginx();
   for (const name of new Set(needs.flatMap(({ builds = [] }) => builds))) await build(bun, name);
 }
+
+const startsNginx = (file) => readFileSync(join(root, file), "utf8").includes("/hosts/nginx.ts");
 
 async function runPart(bun, part, rest, show) {
   if (!part.byNode) return await runBun(bun, part, rest, show);

@@ -1,5 +1,5 @@
 import jwt from "@elysiajs/jwt";
-import { createLocalJWKSet, jwtVerify } from "jose";
+import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from "jose";
 import { Secret } from "../http/secret.ts";
 import type { Keys } from "./keys.ts";
 import { rememberVerified } from "./verified-tokens.ts";
@@ -29,8 +29,7 @@ export interface AccessTokens {
 
 /** @elysiajs/jwt signs; jose verifies, with every key of the set and every header checked. */
 export function openAccessTokens(origin: string, keys: Keys): AccessTokens {
-  const [current] = keys.signing;
-  if (current === undefined) throw new Error("there is no signing key");
+  const { current } = keys;
   const signing = { secret: current.privateKey, alg: "ES256", kid: current.kid, iss: origin };
   const { accessToken, idToken } = {
     ...jwt({ name: "accessToken", ...signing, typ: "at+jwt", aud: origin }).decorator,
@@ -54,13 +53,25 @@ export function openAccessTokens(origin: string, keys: Keys): AccessTokens {
     async issueIdToken({ accountId, clientId, deviceId }, now) {
       return new Secret(await idToken.sign({ sub: accountId, aud: clientId, exp: expiry(now), device_id: deviceId }));
     },
-    verify: rememberVerified((token) => verifySignature(token, keySet(), origin)),
+    verify: rememberVerified(async (token) => {
+      if (!keys.signing.some(({ kid }) => kid === kidOf(token))) await keys.lookAgain();
+      return verifySignature(token, keySet(), origin);
+    }),
   };
 }
 
 /** Whole seconds, as JWT counts them (RFC 7519 §2). */
 function expiry(now: number): number {
   return Math.floor((now + ACCESS_TOKEN_MS) / 1000);
+}
+
+/** As the token claims it; undefined for what is no JWT. */
+function kidOf(token: Secret): string | undefined {
+  try {
+    return decodeProtectedHeader(token.reveal()).kid;
+  } catch {
+    return undefined;
+  }
 }
 
 async function verifySignature(

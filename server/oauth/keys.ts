@@ -14,9 +14,13 @@ import { calculateJwkThumbprint, type JWK } from "jose";
 
 /** The server's keys: files of mode 0600 under `TANDEM_DATA/keys`, never in the database. */
 export interface Keys {
-  /** ES256 pairs, newest first: the first signs, the others verify until they are retired. */
+  /** ES256 pairs, newest first: all of them verify until they are retired. */
   readonly signing: readonly SigningKey[];
-  /** Gives up the older ones, their files too, once the last token that they signed has long expired. */
+  /** The one of them that signs: the newest when they were opened. */
+  readonly current: SigningKey;
+  /** Reads those that were made since: a process over the same keys that has started later signs with one of them. */
+  lookAgain(): Promise<void>;
+  /** Gives up those older than the current one, their files too, once the last token that they signed has long expired. */
   retire(now: number): void;
   /** Ed25519; signs the heads of audit chains. */
   readonly audit: { readonly privateKey: KeyObject; readonly publicKey: KeyObject };
@@ -44,15 +48,30 @@ export async function openKeys(data: string, now: number): Promise<Keys> {
   const serverKey = Buffer.from(readOrMake(join(folder, "server.key"), newServerKey).trim(), "hex");
   const privateKey = createPrivateKey(auditKey);
   let signing: readonly SigningKey[] = await readSigningKeys(folder);
+  const [current] = signing;
+  if (current === undefined) throw new Error("there is no signing key");
   return {
     get signing() {
       return signing;
     },
+    current,
+    async lookAgain() {
+      // Asked for by any forged token: where there is nothing new, the files' names are all that is read.
+      const isNew = (name: string) =>
+        isSigningFile(name) && !signing.some((key) => signingFile(key.createdAt) === name);
+      if (!readdirSync(folder).some(isNew)) return;
+      const found = await readSigningKeys(folder);
+      // One whose file is gone may be what this process signs with still.
+      const kept = signing.filter(({ kid }) => !found.some((key) => key.kid === kid));
+      signing = [...found, ...kept].sort(newestFirst);
+    },
     retire(later) {
       // Until this server opened them, an earlier one may have signed with an older key.
       if (later - now <= RETIRED_KEY_MS) return;
-      for (const { createdAt } of signing.slice(1)) rmSync(join(folder, signingFile(createdAt)), { force: true });
-      signing = signing.slice(0, 1);
+      const isOlder = ({ createdAt }: SigningKey) => createdAt < current.createdAt;
+      for (const { createdAt } of signing.filter(isOlder))
+        rmSync(join(folder, signingFile(createdAt)), { force: true });
+      signing = signing.filter((key) => !isOlder(key));
     },
     audit: { privateKey, publicKey: createPublicKey(privateKey) },
     mac: (purpose, text) =>
@@ -67,8 +86,8 @@ export function readAuditKey(data: string): KeyObject | undefined {
 }
 
 /**
- * Makes a new signing key. A running server takes it up when it starts anew, and retires the older ones an hour later;
- * tokens signed before go on verifying.
+ * Makes a new signing key. A running server signs with it when it starts anew, and retires the older ones an hour later;
+ * tokens signed before go on verifying. What another process signs with it verifies at once.
  */
 export function rotateSigningKey(data: string, now: number): string {
   return writeSigningKey(keysFolder(data), now);
@@ -109,7 +128,11 @@ async function readSigningKeys(folder: string): Promise<SigningKey[]> {
       const publicJwk: JWK = { ...publicKey, kid, alg: "ES256", use: "sig" };
       return { kid, privateKey, publicJwk, createdAt: Number(name.slice("signing-".length, -".pem".length)) };
     });
-  return (await Promise.all(keys)).sort((one, other) => other.createdAt - one.createdAt);
+  return (await Promise.all(keys)).sort(newestFirst);
+}
+
+function newestFirst(one: SigningKey, other: SigningKey): number {
+  return other.createdAt - one.createdAt;
 }
 
 function newPem(curve: "P-256" | "ed25519"): string {

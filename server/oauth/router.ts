@@ -23,14 +23,17 @@ export function oauthRouter(context: Context) {
   const { config, keys, store, clock } = context;
   const cacheable = { headers: { "cache-control": "public, max-age=300" } };
   const auditKey = auditVerifierKey({ origin: config.origin, key: keys.audit });
-  const jwks = () => ({ keys: keys.signing.map(({ publicJwk }) => publicJwk) });
+  const jwks = async () => {
+    await keys.lookAgain();
+    return { keys: keys.signing.map(({ publicJwk }) => publicJwk) };
+  };
 
   return (
     new Elysia()
       .onError({ as: "local" }, ({ error, request }) => refuse(context, error, request))
       .get("/.well-known/openid-configuration", () => Response.json(metadata(config.origin, auditKey), cacheable))
       .get("/.well-known/oauth-authorization-server", () => Response.json(metadata(config.origin, auditKey), cacheable))
-      .get("/oauth/jwks", () => Response.json(jwks(), cacheable))
+      .get("/oauth/jwks", async () => Response.json(await jwks(), cacheable))
       // OpenID Connect Core §5.3: by either method.
       .get("/oauth/userinfo", ({ request }) => answerUserinfo(context, request))
       .post("/oauth/userinfo", ({ request }) => answerUserinfo(context, request), { parse: "none" })

@@ -8,6 +8,7 @@ import { memoryAndStart } from "./memory-and-start.ts";
 import { pairing } from "./pairing.ts";
 import { picture } from "./picture.ts";
 import { popup } from "./popup.ts";
+import { scale } from "./scale.ts";
 import { useScratchFolder } from "./scratch-folder.ts";
 import { tray } from "./tray.ts";
 
@@ -24,6 +25,7 @@ const BENCHES: Record<string, (size: Size, report: Report) => Promise<void>> = {
   pairing,
   picture,
   popup,
+  scale,
   memory: memoryAndStart,
   start: memoryAndStart,
   tray,

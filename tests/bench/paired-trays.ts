@@ -24,6 +24,22 @@ export async function pairPeople(server: HostServer, people: number, traysEach: 
   return paired;
 }
 
+/** Long before their tokens end. */
+const FRESH_MS = 4 * 60_000;
+
+/** The trays of all people, in one list; paired anew only when their tokens grow old. */
+export function freshTrays(server: HostServer, people: number, traysEach: number): () => Promise<ProvenTray[]> {
+  let trays: ProvenTray[] = [];
+  let pairedAt = Number.NEGATIVE_INFINITY;
+  return async () => {
+    if (performance.now() - pairedAt > FRESH_MS) {
+      trays = (await pairPeople(server, people, traysEach)).flatMap((paired) => paired.trays);
+      pairedAt = performance.now();
+    }
+    return trays;
+  };
+}
+
 let addresses = 0;
 
 /** An address that has started no pairing yet. */

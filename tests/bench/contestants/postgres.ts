@@ -3,8 +3,8 @@ import { type Contestant, runLanes } from "./contestant.ts";
 import { startPostgres } from "./postgres-cluster.ts";
 
 /** PostgreSQL 15: unnest and ON CONFLICT DO NOTHING, which matches exact keys only. */
-export async function postgres(): Promise<Contestant> {
-  const { sql, pid, close } = await startPostgres(6);
+export async function postgres(connections = 6): Promise<Contestant> {
+  const { sql, pid, close } = await startPostgres(connections);
   return {
     name: "PostgreSQL 15",
     pid,

@@ -1,15 +1,16 @@
-import { pairPeople, startBenchServer } from "../paired-trays.ts";
+import { freshTrays, startBenchServer } from "../paired-trays.ts";
 import { push, type ReadyPush, readyPush } from "../push.ts";
 import { type Contestant, runLanes } from "./contestant.ts";
 
 /** The finished server in a process of its own, over HTTP with real tokens and proofs; each push has a proof of its own. */
 export async function tandem(accounts: number, traysEach: number): Promise<Contestant> {
   const server = await startBenchServer();
+  const paired = freshTrays(server, accounts, traysEach);
   return {
     name: "tandem",
     pid: server.pid(),
     async prepare(lanes) {
-      const trays = (await pairPeople(server, accounts, traysEach)).flatMap((paired) => paired.trays);
+      const trays = await paired();
       const ready: ReadyPush[][] = [];
       for (const [index, { batches }] of lanes.entries()) {
         const tray = trays[index];

@@ -5,18 +5,19 @@ import type { Network } from "../world/machine.ts";
 
 /** Two server processes over one database and one copy of the keys, as behind a proxy: of one origin. */
 export interface TwoProcesses {
-  /** Its port is the origin's. */
+  /** Its port is the origin's, unless another one was named. */
   readonly first: HostServer;
   readonly second: HostServer;
   readonly scratch: ScratchDatabase & { readonly databaseUrl: string };
   stop(): Promise<void>;
 }
 
+/** @param env where it names another origin, that is what both are asked by */
 export async function startTwoProcesses(env: Record<string, string> = {}): Promise<TwoProcesses> {
   const scratch = await scratchPostgres();
   const data = temporaryFolder("shared-data");
   const port = await freePort();
-  const shared = { ...env, TANDEM_DATA: data.path, TANDEM_ORIGIN: `http://localhost:${port}` };
+  const shared = { TANDEM_DATA: data.path, TANDEM_ORIGIN: `http://localhost:${port}`, ...env };
   const first = await startServer({ database: scratch, env: { ...shared, TANDEM_PORT: String(port) } });
   const second = await startServer({ database: scratch, env: shared });
   return {

@@ -42,6 +42,32 @@ test("a rotated key verifies until its last token has expired, counted from the 
   expect(await tokens().verify(token, NOW)).toBeUndefined();
 });
 
+test("of two processes over the same keys, the one that was not started anew after a rotation accepts the other's tokens, signs by its own key, and keeps that one", async () => {
+  const stale = await openKeys(folder.path, NOW);
+  const earlier = openAccessTokens("https://tandem.example", stale);
+  rotateSigningKey(folder.path, NOW + 1);
+  const newer = openAccessTokens("https://tandem.example", await openKeys(folder.path, NOW + 2));
+  const token = await newer.issue(CLAIMS, NOW);
+  expect((await earlier.verify(token, NOW))?.deviceId).toBe("device");
+  const own = await earlier.issue(CLAIMS, NOW);
+  expect(decodeProtectedHeader(own.reveal()).kid).not.toBe(decodeProtectedHeader(token.reveal()).kid ?? "");
+  expect((await newer.verify(own, NOW))?.deviceId).toBe("device");
+  stale.retire(NOW + 61 * MINUTE);
+  for (const each of [token, own]) expect((await earlier.verify(each, NOW))?.deviceId).toBe("device");
+});
+
+test("a token by an unknown key is refused, also where other keys were made since", async () => {
+  const tokens = openAccessTokens("https://tandem.example", await openKeys(folder.path, NOW));
+  const stranger = temporaryFolder("stranger");
+  try {
+    const forged = openAccessTokens("https://tandem.example", await openKeys(stranger.path, NOW));
+    rotateSigningKey(folder.path, NOW + 1);
+    expect(await tokens.verify(await forged.issue(CLAIMS, NOW), NOW)).toBeUndefined();
+  } finally {
+    stranger.remove();
+  }
+});
+
 test("over a rotation and a restart, tokens from before go on working, and new ones are the new key's", async () => {
   const server: HostServer = await startServer();
   try {

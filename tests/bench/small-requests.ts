@@ -1,0 +1,69 @@
+import { runLanes } from "./contestants/contestant.ts";
+import type { TandemProcesses } from "./contestants/tandem-processes.ts";
+import { median, type Report, type Size } from "./figures.ts";
+import { processorTime } from "./processor-time.ts";
+import type { ProvenTray } from "./proven-tray.ts";
+import { push, type ReadyPush, readyPush } from "./push.ts";
+import { smallBatch } from "./workload.ts";
+
+/** As many as a tray that works with a person has for one push. */
+const CAPTURES = 5;
+
+/** What the requests cost that most trays send most of the day: a sign of life, and a push of a few captures. */
+export async function smallRequests(
+  processes: TandemProcesses,
+  { quick, rounds }: Size,
+  report: Report,
+): Promise<void> {
+  const { origin } = processes;
+  for (const [name, makeReady] of [
+    ["heartbeats", (tray: ProvenTray) => readyHeartbeat(origin, tray)],
+    [
+      `pushes of ${CAPTURES}`,
+      (tray: ProvenTray) => readyPush(origin, tray, smallBatch(OBSERVER, CAPTURES, Date.now())),
+    ],
+  ] as const) {
+    const costs: { server: number; database: number }[] = [];
+    // One round before the first counts: the compiler is cold.
+    for (let round = -1; round < rounds; round++) {
+      const lanes = await readyLanes(await processes.trays(), quick ? 10 : 50, makeReady);
+      const cost = await costOf(processes, lanes);
+      if (round >= 0) costs.push(cost);
+    }
+    const bench = `scale: ${name}`;
+    report.add({ bench, unit: "µs of server CPU each", value: median(costs.map(({ server }) => server)) });
+    report.add({ bench, unit: "µs of PostgreSQL CPU each", value: median(costs.map(({ database }) => database)) });
+  }
+}
+
+const OBSERVER = crypto.randomUUID();
+
+function readyLanes(
+  trays: readonly ProvenTray[],
+  each: number,
+  makeReady: (tray: ProvenTray) => Promise<ReadyPush>,
+): Promise<ReadyPush[][]> {
+  return Promise.all(trays.map((tray) => Promise.all(Array.from({ length: each }, () => makeReady(tray)))));
+}
+
+async function readyHeartbeat(origin: string, tray: ProvenTray): Promise<ReadyPush> {
+  const beat = { sent_at: new Date().toISOString(), queue_length: 0, client_version: "0.1.0" };
+  return {
+    url: `${origin}/v1/heartbeat`,
+    headers: await tray.headers("POST", "/v1/heartbeat"),
+    body: new TextEncoder().encode(JSON.stringify(beat)),
+  };
+}
+
+/** @returns µs of processor time a request */
+async function costOf({ pids, databasePid }: TandemProcesses, lanes: readonly (readonly ReadyPush[])[]) {
+  // All of them are asked of the first process.
+  const server = () => processorTime(pids[0] ?? 0);
+  const before = { server: server(), database: processorTime(databasePid) };
+  await runLanes(lanes, push);
+  const requests = lanes.flat().length;
+  return {
+    server: ((server() - before.server) * 1e6) / requests,
+    database: ((processorTime(databasePid) - before.database) * 1e6) / requests,
+  };
+}
