@@ -78,7 +78,8 @@ test("a keyboard alone pairs, and axe finds nothing on any state of the popup, l
   await (await browser.open(site.page())).close();
   await popup.getByRole("heading", { name: "This browser was revoked" }).waitFor();
   await looksRight(popup, "popup-revoked");
-});
+  // A look at every state, each in both colours: on a busy machine it takes as long as all that a test may take otherwise.
+}, 400_000);
 
 test("axe finds nothing on the options, light or dark, at 320 px, and the keyboard alone settles them", async () => {
   const options = await browser.optionsPage();
