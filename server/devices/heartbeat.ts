@@ -1,5 +1,5 @@
 import type { Heartbeat, HeartbeatAnswer } from "@tandem/contract/heartbeat";
-import { eq } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import type { Context } from "../context.ts";
 import { type DeviceIdentity, requireActiveDevice } from "../http/device-auth.ts";
 import { ProblemError } from "../http/problem.ts";
@@ -20,6 +20,7 @@ export async function beat(
 ): Promise<Pick<HeartbeatAnswer, "received_at" | "next_in_ms" | "device" | "account">> {
   const [beating] = await store.write(async (tx) => {
     await requireActiveDevice(tx, deviceId);
+    const mine = and(eq(devices.accountId, accountId), eq(devices.id, deviceId));
     tx.afterCommit(() => hub.publish(accountId, { kind: "device", deviceId }));
     await tx.db
       .update(devices)
@@ -30,12 +31,12 @@ export async function beat(
         // Until the tray has measured its own, what the one-way trip tells is near enough to show.
         clockOffsetMs: heartbeat.clock_offset_ms ?? receivedAt - Date.parse(heartbeat.sent_at),
       })
-      .where(eq(devices.id, deviceId));
+      .where(mine);
     return tx.db
       .select({ name: devices.name, accountName: accounts.name })
       .from(devices)
       .innerJoin(accounts, eq(accounts.id, devices.accountId))
-      .where(eq(devices.id, deviceId));
+      .where(mine);
   });
   if (beating === undefined) throw new ProblemError("device-revoked");
   return {

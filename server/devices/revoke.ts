@@ -33,7 +33,13 @@ export async function revokeDevice(
     await tx.db
       .update(refreshFamilies)
       .set({ endedAt: now })
-      .where(and(eq(refreshFamilies.deviceId, deviceId), isNull(refreshFamilies.endedAt)));
+      .where(
+        and(
+          eq(refreshFamilies.accountId, accountId),
+          eq(refreshFamilies.deviceId, deviceId),
+          isNull(refreshFamilies.endedAt),
+        ),
+      );
     await record(tx, {
       accountId,
       actor: by.actor,

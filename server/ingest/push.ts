@@ -35,7 +35,7 @@ export async function pushCaptures(store: Store, hub: Hub, push: Push): Promise<
   return store.writeEvents(accountId, async (tx): Promise<PushOutcome> => {
     const device = await tx.ingest.device(deviceId);
     if (device === undefined || !device.active || device.accountId !== accountId) return { outcome: "device-revoked" };
-    await tx.ingest.touch(deviceId, now);
+    await tx.ingest.touch({ accountId, deviceId, now });
     const kept = read.map((capture) => refuseExpired(capture, device.keptSince));
     const decisions = await decide(tx, device.accountKey, deviceId, kept.filter(isReadable));
     await write(tx, device.accountKey, decisions);

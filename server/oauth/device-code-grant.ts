@@ -7,7 +7,14 @@ import type { Hub } from "../live/hub.ts";
 import { devices, refreshFamilies } from "../store/schema.ts";
 import type { Store, Transaction } from "../store/store.ts";
 import type { ProvenKey } from "./dpop.ts";
-import { activate, askedPairing, beginFamily, notePoll, redeemConfirmed } from "./redemption-statements.ts";
+import {
+  activate,
+  askedPairing,
+  beginFamily,
+  FAMILY_OF_DEVICE,
+  notePoll,
+  redeemConfirmed,
+} from "./redemption-statements.ts";
 import type { RefreshToken } from "./refresh-token.ts";
 import { spendProof } from "./spend-proof.ts";
 
@@ -77,8 +84,8 @@ async function redeem(tx: Transaction, hub: Hub, pairing: Pairing, { proof, now 
   if (!deviceId || !accountId) return { outcome: "invalid" };
   const familyId = crypto.randomUUID();
   // The binding to a key is made here and only here (RFC 9449 §5).
-  await activate(tx.db).run({ deviceId, now, jkt: proof?.jkt ?? null });
-  await beginFamily(tx.db).run({ id: familyId, deviceId, rotatedAt: now });
+  await activate(tx.db).run({ accountId, deviceId, now, jkt: proof?.jkt ?? null });
+  await beginFamily(tx.db).run({ id: familyId, accountId, deviceId, rotatedAt: now });
   await record(tx, {
     accountId,
     actor: `device:${deviceId}`,
@@ -96,12 +103,14 @@ async function redeem(tx: Transaction, hub: Hub, pairing: Pairing, { proof, now 
 /** A lost reply must not orphan a device: the same key, and no other, may ask again for the same family. */
 async function redeemAgain(tx: Transaction, pairing: Pairing, { proof, now }: Poll): Promise<Redemption> {
   const inTime = now - (pairing.redeemedAt ?? 0) <= LOST_REPLY_MS;
-  if (proof === undefined || !inTime || pairing.deviceId === null) return { outcome: "invalid" };
+  if (proof === undefined || !inTime || pairing.accountId === null || pairing.deviceId === null)
+    return { outcome: "invalid" };
+  const mine = and(eq(devices.accountId, pairing.accountId), eq(devices.id, pairing.deviceId));
   const [held] = await tx.db
     .select({ device: devices, family: refreshFamilies })
     .from(devices)
-    .innerJoin(refreshFamilies, eq(refreshFamilies.deviceId, devices.id))
-    .where(and(eq(devices.id, pairing.deviceId), eq(devices.status, "active"), eq(devices.jkt, proof.jkt)));
+    .innerJoin(refreshFamilies, FAMILY_OF_DEVICE)
+    .where(and(mine, eq(devices.status, "active"), eq(devices.jkt, proof.jkt)));
   if (held === undefined || held.family.endedAt !== null || held.family.generation !== 1) return { outcome: "invalid" };
   const { id: deviceId, accountId, clientId, scope } = held.device;
   const device = { deviceId, accountId, clientId, scope, jkt: proof.jkt };

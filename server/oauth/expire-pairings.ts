@@ -15,8 +15,10 @@ export async function expirePairings(store: Store, now: number): Promise<void> {
       .returning();
     for (const { id, status, deviceId, accountId, windowAccountId, deviceName } of gone) {
       if (status !== "pending" && status !== "confirmed") continue;
-      if (deviceId !== null)
-        await tx.db.delete(devices).where(and(eq(devices.id, deviceId), eq(devices.status, "pending")));
+      if (accountId !== null && deviceId !== null)
+        await tx.db
+          .delete(devices)
+          .where(and(eq(devices.accountId, accountId), eq(devices.id, deviceId), eq(devices.status, "pending")));
       const owner = accountId ?? windowAccountId;
       if (owner === null) continue;
       const detail = { device_name: deviceName };

@@ -11,6 +11,7 @@ export const askedPairing = prepared((db) =>
       status: pairings.status,
       clientId: pairings.clientId,
       scope: pairings.scope,
+      accountId: pairings.accountId,
       deviceId: pairings.deviceId,
       intervalMs: pairings.intervalMs,
       lastPolledAt: pairings.lastPolledAt,
@@ -55,13 +56,24 @@ export const activate = prepared((db) =>
   db
     .update(devices)
     .set({ status: "active", pairedAt: given("now"), lastSeen: given("now"), jkt: given("jkt") })
-    .where(and(eq(devices.id, sql.placeholder("deviceId")), eq(devices.status, "pending")))
+    .where(
+      and(
+        eq(devices.accountId, sql.placeholder("accountId")),
+        eq(devices.id, sql.placeholder("deviceId")),
+        eq(devices.status, "pending"),
+      ),
+    )
     .prepare(),
 );
 
 export const beginFamily = prepared((db) =>
   db
     .insert(refreshFamilies)
-    .values({ ...eachGiven("id", "deviceId", "rotatedAt"), generation: 1 })
+    .values({ ...eachGiven("id", "accountId", "deviceId", "rotatedAt"), generation: 1 })
     .prepare(),
+);
+
+export const FAMILY_OF_DEVICE = and(
+  eq(refreshFamilies.accountId, devices.accountId),
+  eq(refreshFamilies.deviceId, devices.id),
 );

@@ -5,6 +5,7 @@ import { devices, refreshFamilies } from "../store/schema.ts";
 import type { Store, Transaction } from "../store/store.ts";
 import type { GrantedDevice } from "./device-code-grant.ts";
 import type { ProvenKey } from "./dpop.ts";
+import { FAMILY_OF_DEVICE } from "./redemption-statements.ts";
 import type { RefreshToken } from "./refresh-token.ts";
 import { spendProof } from "./spend-proof.ts";
 
@@ -37,7 +38,7 @@ export async function rotateRefreshToken(store: Store, hub: Hub, rotation: Rotat
     const [held] = await tx.db
       .select({ family: refreshFamilies, device: devices })
       .from(refreshFamilies)
-      .innerJoin(devices, eq(devices.id, refreshFamilies.deviceId))
+      .innerJoin(devices, FAMILY_OF_DEVICE)
       .where(eq(refreshFamilies.id, presented.familyId));
     // The token is genuine, so its device existed once.
     if (held?.device.status !== "active") return { outcome: "device-revoked" };
@@ -61,7 +62,13 @@ async function successor(tx: Transaction, family: Family, presented: number, now
     await tx.db
       .update(refreshFamilies)
       .set({ generation: next, rotatedAt: now })
-      .where(and(eq(refreshFamilies.id, family.id), eq(refreshFamilies.generation, family.generation)));
+      .where(
+        and(
+          eq(refreshFamilies.accountId, family.accountId),
+          eq(refreshFamilies.id, family.id),
+          eq(refreshFamilies.generation, family.generation),
+        ),
+      );
     return next;
   }
   const justTraded = presented === family.generation - 1 && now - family.rotatedAt <= GRACE_MS;
@@ -73,8 +80,17 @@ async function endFamily(tx: Transaction, hub: Hub, { id: deviceId, accountId }:
   await tx.db
     .update(refreshFamilies)
     .set({ endedAt: now })
-    .where(and(eq(refreshFamilies.deviceId, deviceId), isNull(refreshFamilies.endedAt)));
-  await tx.db.update(devices).set({ refreshReusedAt: now }).where(eq(devices.id, deviceId));
+    .where(
+      and(
+        eq(refreshFamilies.accountId, accountId),
+        eq(refreshFamilies.deviceId, deviceId),
+        isNull(refreshFamilies.endedAt),
+      ),
+    );
+  await tx.db
+    .update(devices)
+    .set({ refreshReusedAt: now })
+    .where(and(eq(devices.accountId, accountId), eq(devices.id, deviceId)));
   await record(tx, {
     accountId,
     actor: "server",

@@ -71,7 +71,7 @@ export interface PushingDevice {
  */
 export interface IngestStatements {
   device(deviceId: string): Promise<PushingDevice | undefined>;
-  touch(deviceId: string, now: number): Promise<void>;
+  touch(by: { readonly accountId: string; readonly deviceId: string; readonly now: number }): Promise<void>;
   /** The keys of a device's observers, made where they are new. */
   observers(accountKey: number, deviceId: string, observers: Iterable<string>): Promise<ReadonlyMap<string, number>>;
   near(probe: Probe): Promise<StoredEvent[]>;

@@ -82,6 +82,8 @@ export const devices = sqliteTable(
 /** One family of refresh tokens a device; token n is derived from id and n, so it is not stored. */
 export const refreshFamilies = sqliteTable("refresh_families", {
   id: text("id").primaryKey(),
+  /** Its device's, with which it goes: what PostgreSQL's keys lead with. */
+  accountId: text("account_id").notNull(),
   deviceId: text("device_id")
     .notNull()
     .unique()

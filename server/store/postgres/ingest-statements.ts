@@ -12,8 +12,8 @@ export function postgresIngest(connection: Connection): IngestStatements {
       const [accountKey, accountId, active, keptSince] = row;
       return { accountKey, accountId, active, keptSince };
     },
-    async touch(deviceId, now) {
-      await connection.runNamed(TOUCH, [now, deviceId]);
+    async touch({ accountId, deviceId, now }) {
+      await connection.runNamed(TOUCH, [now, accountId, deviceId]);
     },
     async observers(accountKey, deviceId, observers) {
       const wanted = [...new Set(observers)];
@@ -105,7 +105,10 @@ const DEVICE: Named = {
     FOR NO KEY UPDATE OF devices`,
 };
 
-const TOUCH: Named = { name: "tandem-touch", text: "UPDATE devices SET last_seen = $1 WHERE id = $2" };
+const TOUCH: Named = {
+  name: "tandem-touch",
+  text: "UPDATE devices SET last_seen = $1 WHERE account_id = $2 AND id = $3",
+};
 
 const FIND_OBSERVERS: Named = {
   name: "tandem-find-observers",

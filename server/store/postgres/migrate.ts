@@ -5,9 +5,10 @@ import first from "./migrations/0000_first.sql" with { type: "text" };
 import rateLimits from "./migrations/0001_rate_limits.sql" with { type: "text" };
 import eventsByTime from "./migrations/0002_events_by_time.sql" with { type: "text" };
 import keysByAccount from "./migrations/0003_keys_by_account.sql" with { type: "text" };
+import devicesByAccount from "./migrations/0004_devices_by_account.sql" with { type: "text" };
 
 /** In order; a migration that has landed never changes. Imported as text, so that a compiled binary carries them. */
-const MIGRATIONS: readonly string[] = [first, rateLimits, eventsByTime, keysByAccount];
+const MIGRATIONS: readonly string[] = [first, rateLimits, eventsByTime, keysByAccount, devicesByAccount];
 
 /** Any number that nobody else takes: "tandem" in ASCII. */
 const LOCK = 0x74616e64656d;

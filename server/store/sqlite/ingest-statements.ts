@@ -32,7 +32,7 @@ export function sqliteIngest(connection: SqliteConnection): IngestStatements {
       const row = device.get(deviceId);
       return row === null ? undefined : { ...row, active: row.active === 1 };
     },
-    async touch(deviceId, now) {
+    async touch({ deviceId, now }) {
       touch.run(now, deviceId);
     },
     async observers(accountKey, deviceId, observers) {

@@ -2,9 +2,10 @@ import type { Database as SqliteConnection } from "bun:sqlite";
 import { StoreTooNew } from "../store.ts";
 import first from "./migrations/0000_first.sql" with { type: "text" };
 import pairedFrom from "./migrations/0001_paired_from.sql" with { type: "text" };
+import familyAccount from "./migrations/0002_family_account.sql" with { type: "text" };
 
 /** In order; a migration that has landed never changes. Imported as text, so that a compiled binary carries them. */
-const MIGRATIONS: readonly string[] = [first, pairedFrom];
+const MIGRATIONS: readonly string[] = [first, pairedFrom, familyAccount];
 
 /**
  * Brings the schema to the newest version, one transaction a step; `user_version` counts the steps taken.

@@ -3,6 +3,7 @@ import { readConfig } from "../../../server/config.ts";
 import { revokeDevice } from "../../../server/devices/revoke.ts";
 import { move } from "../../../server/operator/move.ts";
 import { openStore } from "../../../server/store/open.ts";
+import { refreshFamilies } from "../../../server/store/schema.ts";
 import { lockFolder } from "../../../server/store/sqlite/lock.ts";
 import { readPage } from "../../../server/timeline/page.ts";
 import { askStore } from "../../hosts/ask-store.ts";
@@ -33,6 +34,12 @@ async function fillWorld(): Promise<string> {
   const seen = CAPTURES.slice(0, 100).map((each) => ({ ...each, capture_id: crypto.randomUUID() }));
   await push(world, other, seen);
   const { store, hub, accountId } = world;
+  for (const deviceId of [one, other, gone]) {
+    const family = { id: crypto.randomUUID(), accountId, deviceId, generation: 2, rotatedAt: NOW };
+    await store.write(async (tx) => {
+      await tx.db.insert(refreshFamilies).values(family);
+    });
+  }
   const by = { actor: "operator", from: "here" } as const;
   await revokeDevice({ store, hub }, { deviceId: gone, accountId, by, now: NOW });
   return one;

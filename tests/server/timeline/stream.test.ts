@@ -110,7 +110,7 @@ test("a revoked tray's stream says so and ends; the browser's says so and goes o
 test("a device's stream ends when an old refresh token of it comes back; others go on", async () => {
   const other = await addTray(world, { accountId });
   const [own, others] = [await listen(world, tray.headers), await listen(world, other.headers)];
-  const family = { id: crypto.randomUUID(), deviceId: tray.id, generation: 3, rotatedAt: START - 61_000 };
+  const family = { id: crypto.randomUUID(), accountId, deviceId: tray.id, generation: 3, rotatedAt: START - 61_000 };
   await world.context.store.write(async (tx) => {
     await tx.db.insert(refreshFamilies).values(family);
   });
