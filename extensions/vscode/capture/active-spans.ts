@@ -62,18 +62,20 @@ export function captureActiveSpans({ tray, log }: Editor): vscode.Disposable {
     }
   }
 
-  const shown = vscode.window.activeTextEditor;
-  if (shown) sign(shown.document);
+  // Asking the editor for it costs more than all else that a keystroke does here.
+  let shown = vscode.window.activeTextEditor?.document;
+  if (shown) sign(shown);
   return vscode.Disposable.from(
     vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
       if (contentChanges.length === 0) return;
-      if (document === open?.document || document === vscode.window.activeTextEditor?.document) sign(document);
+      if (document === open?.document || document === shown) sign(document);
     }),
     vscode.window.onDidChangeTextEditorSelection(({ textEditor, kind }) => {
       // Without a kind it was not the person who moved it.
       if (kind !== undefined && textEditor === vscode.window.activeTextEditor) sign(textEditor.document);
     }),
     vscode.window.onDidChangeActiveTextEditor((editor) => {
+      shown = editor?.document;
       if (editor?.document === open?.document) return;
       close(Date.now());
       if (editor) sign(editor.document);
