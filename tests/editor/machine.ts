@@ -65,9 +65,14 @@ export async function picture(page: Page, name: string): Promise<void> {
 
 /** The outbox file's text. */
 export function outboxOf(userDataDir: string): string {
+  return keptIn(userDataDir, "outbox.journal");
+}
+
+/** The text of what the machine's tray keeps under a name. */
+export function keptIn(userDataDir: string, file: string): string {
   const storage = join(userDataDir, "User", "globalStorage", "tandem.tandem");
   return readdirSync(storage, { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith("outbox.journal"))
+    .filter((name) => name.endsWith(file))
     .map((name) => readFileSync(join(storage, name), "utf8"))
     .join("");
 }

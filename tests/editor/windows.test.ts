@@ -17,7 +17,7 @@ import {
 } from "../hosts/workbench-page.ts";
 import { makeCheckout } from "./checkout.ts";
 import { type Companion, signIn } from "./companion.ts";
-import { type Machine, picture, startMachine } from "./machine.ts";
+import { keptIn, type Machine, picture, startMachine } from "./machine.ts";
 import { askForCode, closeNotifications, copyCode } from "./pairing-steps.ts";
 import { startTappedServer, type TappedServer } from "./tapped-server.ts";
 
@@ -95,6 +95,8 @@ test("one window alone speaks with the server; when it is killed another takes o
 
 test("an exclusion that is set in one window holds for the captures of all, also of one that starts again and has not read it", async () => {
   await changeSettings(2, { "tandem.exclude": ["**/wintergreen*"] });
+  const kept = () => keptIn(machine.workbench.userDataDir, "state.json").includes("wintergreen");
+  await until("the window that holds the tray to have heard it", kept);
   const killed = leadingExtensionHost(machine.workbench);
   if (killed === undefined) throw new Error("No window holds the tray.");
   process.kill(killed, "SIGKILL");

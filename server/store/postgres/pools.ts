@@ -53,5 +53,8 @@ function openPool(settings: PoolConfig): Pool {
   const pool = new Pool(settings);
   // An idle connection that is cut is replaced when the next one is wanted.
   pool.on("error", () => {});
+  // So is one in use: what is asked of it then fails by itself. It must be heard from the first moment on, as a connection may
+  // be said to be ready and to be cut in one breath, before whoever waits for it has been called.
+  pool.on("connect", (client) => client.on("error", () => {}));
   return pool;
 }

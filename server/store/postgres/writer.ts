@@ -77,9 +77,6 @@ async function runOnce<Answer>(
   committed: (seconds: number) => void,
 ): Promise<Answer> {
   const client = await pool.connect();
-  // Whoever has taken a connection hears of its end; what is asked of it then fails by itself.
-  const ignored = () => {};
-  client.on("error", ignored);
   const { connection, reach } = lineOf(client);
   connection.firstFault = undefined;
   const tellings: (() => void)[] = [];
@@ -96,7 +93,6 @@ async function runOnce<Answer>(
     end = await takeBack(client, first);
     throw first;
   } finally {
-    client.off("error", ignored);
     client.release(end);
   }
 }

@@ -26,7 +26,7 @@ afterEach(async () => {
 /** Runs the command, and kills it after so many ms where they are given. */
 async function move(to: string, killAfterMs?: number): Promise<{ code: number | null; said: string; tookMs: number }> {
   const begun = performance.now();
-  const child = Bun.spawn(["bun", MAIN, "move", "--to", to], {
+  const child = Bun.spawn([process.execPath, MAIN, "move", "--to", to], {
     env: { ...process.env, TANDEM_DATA: world.place.data },
     stdout: "pipe",
     stderr: "pipe",
@@ -85,7 +85,7 @@ test("a move that is killed at any point and run again ends with every row there
   const moved = await storedRows({ place: { ...world.place, databaseUrl: target.databaseUrl } });
   for (const [table, each] of Object.entries(rows)) expect([table, moved[table]]).toEqual([table, each]);
   expect(await storedRows(world)).toEqual(rows);
-  const verified = Bun.spawnSync(["bun", MAIN, "audit", "verify"], {
+  const verified = Bun.spawnSync([process.execPath, MAIN, "audit", "verify"], {
     env: { ...process.env, TANDEM_DATA: world.place.data, TANDEM_DATABASE_URL: target.databaseUrl },
   });
   expect([verified.exitCode, verified.stderr.toString()]).toEqual([0, ""]);

@@ -2,10 +2,10 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import { existsSync, statSync } from "node:fs";
 import { openSqlite } from "../../../server/store/sqlite/open.ts";
 import type { Store } from "../../../server/store/store.ts";
-import { type TemporaryFolder, temporaryFolder } from "../../hosts/temporary.ts";
+import { temporaryFolder } from "../../hosts/temporary.ts";
 import { until } from "../../hosts/until.ts";
 
-let folder: TemporaryFolder;
+let folder: ReturnType<typeof temporaryFolder>;
 let file: string;
 let store: Store;
 beforeEach(() => {
