@@ -50,7 +50,9 @@ export class ServerClock {
     const answeredAt = exchange.sentAt + elapsed;
     const offsetMs = (exchange.serverReceivedAt - exchange.sentAt + (exchange.serverSentAt - answeredAt)) / 2;
     const roundTripMs = Math.max(0, elapsed - (exchange.serverSentAt - exchange.serverReceivedAt));
-    const sample = { ...this.#moment(), offsetMs, roundTripMs };
+    // Of the clock as it stood when it was asked: if it was set before the answer came, this says nothing of it any more.
+    const base = exchange.sentAt - exchange.sentMonotonic;
+    const sample = { at: exchange.answeredMonotonic, base, offsetMs, roundTripMs };
     const agreeing = this.#samples.filter(
       (old) =>
         sample.at - old.at <= KEEP_MS &&

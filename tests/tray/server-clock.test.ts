@@ -57,6 +57,24 @@ test("after the machine's clock was set the offset is unknown until the next hea
   expect(clock.estimate()?.offsetMs).toBe(0);
 });
 
+test("a heartbeat that the clock was set under says nothing of the clock as it stands since", () => {
+  const timers = new HandWoundTimers();
+  const clock = new ServerClock(timers, undefined);
+  const [sentAt, sentMonotonic] = [timers.now(), timers.monotonic()];
+  timers.pass(20);
+  timers.wall += 90_000;
+  clock.add({
+    sentAt,
+    sentMonotonic,
+    answeredMonotonic: timers.monotonic(),
+    serverReceivedAt: sentAt + 10,
+    serverSentAt: sentAt + 10,
+  });
+  expect(clock.estimate()).toBeUndefined();
+  exchange(clock, timers, -90_000, { there: 4, back: 4 });
+  expect(clock.estimate()?.offsetMs).toBe(-90_000);
+});
+
 test("a killed host knows its offset again for ten minutes, and not after", () => {
   const timers = new HandWoundTimers();
   const saved = { offsetMs: 700, uncertaintyMs: 3, measuredAt: timers.now() - 9 * 60_000 };
