@@ -100,18 +100,10 @@ test("an exclusion that is set in one window holds for the captures of all, also
   const killed = leadingExtensionHost(machine.workbench);
   if (killed === undefined) throw new Error("No window holds the tray.");
   process.kill(killed, "SIGKILL");
-  let tries = 0;
-  // All three windows watch the folder; one that is just starting misses a change, so another one is made.
-  await until("a file that all three windows see", async () => {
-    tries += 1;
-    writeFileSync(join(folder.path, `wintergreen-${tries}.txt`), "excluded\n");
-    writeFileSync(join(folder.path, `summergreen-${tries}.txt`), "not excluded\n");
-    const seen = ann.untilSeen("document.saved", "path", `summergreen-${tries}.txt`, 3, { timeoutMs: 8_000 });
-    return seen.then(
-      () => true,
-      () => false,
-    );
-  });
+  await untilAllSee((nth) => {
+    writeFileSync(join(folder.path, `wintergreen-${nth}.txt`), "excluded\n");
+    writeFileSync(join(folder.path, `summergreen-${nth}.txt`), "not excluded\n");
+  }, "summergreen");
   expect(machine.outbox()).not.toContain("wintergreen");
   const paths = (await ann.all("document.saved")).map(({ payload }) => String(payload.path));
   expect(paths.filter((path) => path.includes("wintergreen"))).toEqual([]);
@@ -134,8 +126,7 @@ test("a source that is switched off or on in one window is so in all", async () 
   await changeSettings(2, { "tandem.capture.diskChanges": false });
   writeFileSync(join(folder.path, "switched-off.txt"), "off\n");
   await changeSettings(0, { "tandem.capture.diskChanges": true });
-  writeFileSync(join(folder.path, "switched-on.txt"), "on\n");
-  await ann.untilSeen("document.saved", "path", "switched-on.txt", 3);
+  await untilAllSee((nth) => writeFileSync(join(folder.path, `switched-on-${nth}.txt`), "on\n"), "switched-on");
   expect(machine.outbox()).not.toContain("switched-off");
   expect(await ann.events("document.saved", "path", "switched-off.txt")).toEqual([]);
 });
@@ -187,6 +178,20 @@ test("what a revoked editor keeps is gone from the outbox once the person discar
   await clickModal(page, "Discard", /^Discard/);
   await until("the outbox to hold nothing", () => !machine.outbox().includes(hashOf("notes.txt")));
 }, 150_000);
+
+/** All three windows watch the folder; one that is just starting, or has not heard of a change, misses a file: then another is written. */
+async function untilAllSee(write: (nth: number) => void, name: string): Promise<void> {
+  let tries = 0;
+  await until("a file that all three windows see", async () => {
+    tries += 1;
+    write(tries);
+    const seen = ann.untilSeen("document.saved", "path", `${name}-${tries}.txt`, 3, { timeoutMs: 8_000 });
+    return seen.then(
+      () => true,
+      () => false,
+    );
+  });
+}
 
 async function changeSettings(window: number, changes: Record<string, unknown>): Promise<void> {
   await at(window).bringToFront();
