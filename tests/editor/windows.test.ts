@@ -182,7 +182,7 @@ test("what a revoked editor keeps is gone from the outbox once the person discar
 /** All three windows watch the folder; one that is just starting, or has not heard of a change, misses a file: then another is written. */
 async function untilAllSee(write: (nth: number) => void, name: string): Promise<void> {
   let tries = 0;
-  await until("a file that all three windows see", async () => {
+  const allSee = async () => {
     tries += 1;
     write(tries);
     const seen = ann.untilSeen("document.saved", "path", `${name}-${tries}.txt`, 3, { timeoutMs: 8_000 });
@@ -190,7 +190,8 @@ async function untilAllSee(write: (nth: number) => void, name: string): Promise<
       () => true,
       () => false,
     );
-  });
+  };
+  await until("a file that all three windows see", allSee, { timeoutMs: 150_000 });
 }
 
 async function changeSettings(window: number, changes: Record<string, unknown>): Promise<void> {
