@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "bun:test";
-import { askStore } from "../hosts/ask-store.ts";
 import { type HostServer, startServer } from "../hosts/server.ts";
 import { until } from "../hosts/until.ts";
 import { type Machine, startMachine } from "./world/machine.ts";
 import { Person } from "./world/person.ts";
+import { expectRevocationToBeTheLine } from "./world/revocation-line.ts";
 import { captureAll, eventsOf, fingerprintOf, observersOf, saved } from "./world/saved.ts";
 
 /** How often the server asks for a heartbeat, in ms. */
@@ -28,49 +28,11 @@ async function pairedMachine(name: string): Promise<Machine & { deviceId: string
   return Object.assign(machine, { deviceId });
 }
 
-/** Read past the server: what is stored at this very moment. */
-async function sightingsOf(deviceId: string): Promise<number> {
-  const [counted] = await askStore<{ n: number }>(
-    server.place,
-    `SELECT count(*) AS n FROM (SELECT observer_key FROM events UNION ALL SELECT observer_key FROM sightings) AS seen
-     JOIN observers ON key = observer_key WHERE device_id = ?`,
-    deviceId,
-  );
-  return counted?.n ?? 0;
-}
-
 test("the answer to DELETE is the line: nothing of the device is stored after it, whatever was in flight, and others go on", async () => {
   for (let round = 0; round < 5; round++) {
     const lost = await pairedMachine(`Lost ${round}`);
     const kept = await pairedMachine(`Kept ${round}`);
-    let capturing = true;
-    const captureOn = async (machine: Machine) => {
-      for (let n = 0; capturing; n++) {
-        const paths = Array.from({ length: 10 }, (_, index) => `${machine.name}/${n}-${index}.ts`);
-        await captureAll(
-          machine,
-          paths.map((path) => saved(machine, path, Date.now() - 1000)),
-        );
-        await Bun.sleep(1);
-      }
-    };
-    const both = [captureOn(lost), captureOn(kept)];
-    try {
-      await until("pushes to be under way", async () => (await sightingsOf(lost.deviceId)) > 100 + 30 * round, {
-        everyMs: 1,
-      });
-      await ada.revoke(lost.deviceId);
-      const atTheLine = await sightingsOf(lost.deviceId);
-      const keptAtTheLine = await sightingsOf(kept.deviceId);
-      await lost.reaches("revoked");
-      await until("the other device to go on", async () => (await sightingsOf(kept.deviceId)) > keptAtTheLine);
-      expect(await sightingsOf(lost.deviceId)).toBe(atTheLine);
-    } finally {
-      capturing = false;
-      await Promise.all(both);
-    }
-    await kept.emptied();
-    expect(kept.tray().status().state).toBe("recording");
+    await expectRevocationToBeTheLine(server.place, ada, { lost, kept }, 100 + 30 * round);
   }
 });
 
