@@ -46,7 +46,7 @@ export async function expectRevocationToBeTheLine(
 }
 
 /** Read past the server: what is stored at this very moment. */
-export async function countSightings(place: StorePlace, deviceId: string): Promise<number> {
+async function countSightings(place: StorePlace, deviceId: string): Promise<number> {
   const [counted] = await askStore<{ n: number }>(
     place,
     `SELECT count(*) AS n FROM (SELECT observer_key FROM events UNION ALL SELECT observer_key FROM sightings) AS seen
