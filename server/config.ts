@@ -21,6 +21,8 @@ export interface Config {
   readonly diskReserve: number;
   /** For how many whole days events are kept; undefined: for ever. */
   readonly retentionDays: number | undefined;
+  /** How long after a heartbeat a tray is to send the next one, in s. */
+  readonly heartbeatSeconds: number;
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
 }
 
@@ -47,6 +49,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     metrics: readMetrics(setting("TANDEM_METRICS")),
     diskReserve: (readWhole("TANDEM_DISK_RESERVE_MB", setting("TANDEM_DISK_RESERVE_MB"), 0) ?? 64) * 1024 * 1024,
     retentionDays: readWhole("TANDEM_RETENTION_DAYS", setting("TANDEM_RETENTION_DAYS"), 1),
+    heartbeatSeconds: readHeartbeat(setting("TANDEM_HEARTBEAT_SECONDS") ?? "30"),
     tls,
   };
 }
@@ -87,6 +90,12 @@ export function readDatabaseUrl(name: string, text: string | undefined): Secret 
 function readRegistration(text: string): Config["registration"] {
   if (text === "open" || text === "invitation") return text;
   throw new ConfigError('TANDEM_REGISTRATION must be "open" or "invitation".');
+}
+
+function readHeartbeat(text: string): number {
+  // A tray waits for five minutes at most, whatever it is told.
+  if (/^\d{2,3}$/.test(text) && Number(text) >= 10 && Number(text) <= 300) return Number(text);
+  throw new ConfigError("TANDEM_HEARTBEAT_SECONDS must be a whole number from 10 to 300.");
 }
 
 function readMetrics(text: string | undefined): Config["metrics"] {

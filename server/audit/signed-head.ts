@@ -1,6 +1,7 @@
 import { type KeyObject, sign } from "node:crypto";
 import { GENESIS_HASH } from "@tandem/contract/audit-chain";
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
+import { prepared } from "../store/prepared.ts";
 import { auditHeads } from "../store/schema.ts";
 import type { Database, Store } from "../store/store.ts";
 import { rawPublicKey, signatureLine, verifierKey } from "./signed-note.ts";
@@ -26,12 +27,17 @@ export interface AuditContext {
 }
 
 export async function readHead(db: Database, accountId: string): Promise<Head> {
-  const [head] = await db
-    .select({ seq: auditHeads.seq, hash: auditHeads.hash })
-    .from(auditHeads)
-    .where(eq(auditHeads.accountId, accountId));
+  const [head] = await headOf(db).all({ accountId });
   return head ?? { seq: 0, hash: GENESIS_HASH };
 }
+
+const headOf = prepared((db) =>
+  db
+    .select({ seq: auditHeads.seq, hash: auditHeads.hash })
+    .from(auditHeads)
+    .where(eq(auditHeads.accountId, sql.placeholder("accountId")))
+    .prepare(),
+);
 
 /**
  * A head as a C2SP signed note: which chain, how long, and its newest hash in base64, a line each. The account is in it,

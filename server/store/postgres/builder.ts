@@ -3,8 +3,11 @@ import { BaseSQLiteDatabase, SQLiteAsyncDialect, SQLiteBaseInteger } from "drizz
 import { type PreparedQueryConfig, type RemotePreparedQuery, SQLiteRemoteSession } from "drizzle-orm/sqlite-proxy";
 import type { Database } from "../store.ts";
 
-/** Runs one statement and answers with its rows, each a list of its columns' values. */
-export type RunStatement = (text: string, parameters: unknown[]) => Promise<unknown[][]>;
+/**
+ * Runs one statement and answers with its rows, each a list of its columns' values. One with a name is prepared by a
+ * connection once, and sent by its name alone from then on.
+ */
+export type RunStatement = (text: string, parameters: unknown[], name: string | undefined) => Promise<unknown[][]>;
 
 /** Drizzle's builders for the tables that SQLite has too, in SQL that PostgreSQL understands. */
 export function databaseOver(run: RunStatement): Database {
@@ -36,19 +39,31 @@ class Dialect extends SQLiteAsyncDialect {
   }
 }
 
+/** The names of the queries that were prepared (prepared.ts), by their text: a connection has one text to a name. */
+const names = new Map<string, string>();
+
 type Nothing = Record<string, never>;
 type Base = SQLiteRemoteSession<Nothing, Nothing>;
 
 class Session extends SQLiteRemoteSession<Nothing, Nothing> {
   constructor(run: RunStatement, dialect: SQLiteAsyncDialect) {
     const answer = async (text: string, parameters: unknown[], method: string) => {
-      const rows = await run(text, parameters);
+      const rows = await run(text, parameters, names.get(text));
       return { rows: method === "get" ? (rows[0] ?? []) : rows };
     };
     super(answer, dialect, undefined);
   }
 
+  /** A query that is built to be run again and again. */
   override prepareQuery<Config extends Omit<PreparedQueryConfig, "run">>(
+    ...query: Parameters<Base["prepareQuery"]>
+  ): RemotePreparedQuery<Config> {
+    const [{ sql: text }] = query;
+    if (!names.has(text)) names.set(text, `tandem-${names.size}`);
+    return this.prepareOneTimeQuery<Config>(...query);
+  }
+
+  override prepareOneTimeQuery<Config extends Omit<PreparedQueryConfig, "run">>(
     ...query: Parameters<Base["prepareQuery"]>
   ): RemotePreparedQuery<Config> {
     const prepared = super.prepareQuery<Config>(...query);

@@ -20,7 +20,8 @@ export class Connection {
     this.#asked = asked;
   }
 
-  readonly run: RunStatement = (text, parameters) => this.#ask({ text, values: parameters.map(parameterOf) });
+  readonly run: RunStatement = (text, parameters, name) =>
+    this.#ask({ text, values: parameters.map(parameterOf), ...(name !== undefined && { name }) });
 
   runNamed({ name, text }: Named, values: unknown[]): Promise<unknown[][]> {
     return this.#ask({ name, text, values });

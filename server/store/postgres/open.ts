@@ -43,8 +43,8 @@ export async function openPostgres(url: string, committed: (seconds: number) => 
 /** Any connection will do: no act reads what it has not committed through these. */
 function readingFrom(pool: Pool): RunStatement {
   const { run } = new Connection(pool);
-  return (text, parameters) =>
-    run(text, parameters).catch((fault) => {
+  return (...statement) =>
+    run(...statement).catch((fault) => {
       throw asStoreFault(fault);
     });
 }

@@ -41,6 +41,18 @@ test("a heartbeat tells whose device it is and when the next is due, and the dev
   ]);
 });
 
+test("how often a tray says that it lives is the operator's to set", async () => {
+  const calm = await startServer({ env: { TANDEM_HEARTBEAT_SECONDS: "120" } });
+  try {
+    const { access_token } = await pairDevice(calm, await calm.signIn());
+    const headers = { authorization: `Bearer ${access_token}`, "content-type": "application/json" };
+    const beaten = await calm.request("/v1/heartbeat", { method: "POST", headers, body: JSON.stringify(heartbeat) });
+    expect(await beaten.json()).toMatchObject({ next_in_ms: 120_000 });
+  } finally {
+    await calm.close();
+  }
+});
+
 test("a renamed device carries its new name everywhere, and the chain knows both", async () => {
   const { access_token, deviceId } = await pairDevice(server, ann);
   const renamed = await ann.send("PATCH", `/v1/devices/${deviceId}`, { name: " Work laptop " });
