@@ -11,9 +11,9 @@ export interface CuttingProxy {
   cuts(): number;
   /**
    * From now on a connection is cut once the server has said so many bytes more; undefined: not at all. Asked anew
-   * whenever the client has said something.
+   * whenever the client has said something, which it hears.
    */
-  cutAfter(bytes: () => number | undefined): void;
+  cutAfter(bytes: (said: Buffer) => number | undefined): void;
   close(): void;
 }
 
@@ -21,7 +21,7 @@ export async function startCuttingProxy(): Promise<CuttingProxy> {
   const serverPort = await freePort();
   const port = await freePort();
   const open = new Set<Socket>();
-  let choose: () => number | undefined = () => undefined;
+  let choose: (said: Buffer) => number | undefined = () => undefined;
   let cuts = 0;
 
   const listener = createServer((client) => {
@@ -37,8 +37,8 @@ export async function startCuttingProxy(): Promise<CuttingProxy> {
       socket.on("error", end).on("close", end);
     }
     let left: number | undefined;
-    client.on("data", (data) => {
-      left = choose();
+    client.on("data", (data: Buffer) => {
+      left = choose(data);
       server.write(data);
     });
     server.on("data", (data: Buffer) => {

@@ -1,10 +1,14 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { type CuttingProxy, startCuttingProxy } from "../hosts/cutting-proxy.ts";
 import { type HostServer, startServer } from "../hosts/server.ts";
+import { until } from "../hosts/until.ts";
 import { wrongIn } from "./world/count-once.ts";
 import { type Machine, startMachine } from "./world/machine.ts";
 import { Person } from "./world/person.ts";
 import { captureAll, saved } from "./world/saved.ts";
+
+/** An answer is cut after every so many bytes of it. `TANDEM_CUT_STEP=1`, each in turn, takes minutes and is run by hand. */
+const STEP = Number(process.env.TANDEM_CUT_STEP ?? 13);
 
 let proxy: CuttingProxy;
 let server: HostServer;
@@ -73,3 +77,35 @@ test("connections cut anywhere in an answer lose nothing and store nothing twice
   for (const machine of machines) expect(wrongIn(timeline, [`src/${machine.name}.ts`], [machine])).toEqual([]);
   expect(server.tandem("audit", "verify").code).toBe(0);
 });
+
+test(
+  "an answer to a push loses nothing and stores nothing twice, at whichever of its bytes it is cut",
+  async () => {
+    const [machine] = machines;
+    if (machine === undefined) throw new Error("There is no machine.");
+    const begin = Date.now() - 1_800_000;
+    const paths: string[] = [];
+    let [at, cutsBefore, isPush] = [0, 0, false];
+    proxy.cutAfter((said) => {
+      // What goes on with a request does not begin with a method.
+      const [, path] = /^[A-Z]+ (\S+) HTTP/.exec(said.toString("latin1")) ?? [];
+      if (path !== undefined) isPush = path === "/v1/events";
+      return isPush && proxy.cuts() === cutsBefore ? at : undefined;
+    });
+    do {
+      at += STEP;
+      cutsBefore = proxy.cuts();
+      paths.push(`src/byte-${at}.ts`);
+      await captureAll(machine, [saved(machine, `src/byte-${at}.ts`, begin + at * 2000)]);
+      const sent = async () => {
+        if (proxy.cuts() > cutsBefore) machine.timers.wind(100);
+        return (await machine.ports().outbox.length()) === 0;
+      };
+      await until(`a push whose answer was cut after ${at} bytes`, sent, { everyMs: 2 });
+    } while (proxy.cuts() > cutsBefore);
+    expect(at).toBeGreaterThan(300);
+    proxy.cutAfter(() => undefined);
+    expect(wrongIn(await ada.timeline(), paths, [machine])).toEqual([]);
+  },
+  60_000 + 600_000 / STEP,
+);
