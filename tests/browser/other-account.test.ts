@@ -1,28 +1,34 @@
 import { expect, test } from "bun:test";
-import { startServer } from "../hosts/server.ts";
+import { until } from "../hosts/until.ts";
 import { signIn } from "./companion.ts";
 import { startLocalSite } from "./local-site.ts";
 import { looksRight } from "./looks-right.ts";
 import { pairByPopup } from "./popup.ts";
+import { startTamperedServer } from "./tampered-server.ts";
 import { startTestedChromium } from "./tested-chromium.ts";
 
 test("captures made for one account go to no other, and nothing is recorded until the person has decided", async () => {
   const site = startLocalSite();
-  const server = await startServer();
+  const tampered = await startTamperedServer();
+  const { server, origin } = tampered;
   const [ann, bob] = [await signIn(server, "Ann"), await signIn(server, "Bob")];
   const browser = await startTestedChromium();
   try {
-    const popup = await pairByPopup(browser, server.origin, ann);
+    const popup = await pairByPopup(browser, origin, ann);
     const [anns, between, bobs] = [site.page("anns"), site.page("between"), site.page("bobs")];
-    await ann.revoke(browser.name);
+    // What was captured for Ann waits already when the tray hears that it was revoked.
+    tampered.answer(() => new Response(null, { status: 503, headers: { "retry-after": "1" } }), "/v1/events");
     const tab = await browser.open(anns);
-    await popup.says("This browser was revoked");
+    await until("the visit to wait", async () => (await popup.queued()).includes(anns));
+    await ann.revoke(browser.name);
+    tampered.answer(undefined);
+    await popup.says("This browser was revoked", 60_000);
 
-    await popup.askToPair(server.origin, browser.name);
+    await popup.askToPair(origin, browser.name);
     await popup.says("Your code is ready");
     await bob.confirm(await popup.readCode());
     await popup.says("Not recording yet");
-    await popup.says(`1 capture made for Ann at ${server.origin}`);
+    await popup.says(`1 capture made for Ann at ${origin}`);
     await tab.goto(between);
     const page = await browser.popupPage();
     await page.setViewportSize({ width: 320, height: 560 });
@@ -41,6 +47,6 @@ test("captures made for one account go to no other, and nothing is recorded unti
       expect(await popup.kept()).not.toContain(page);
     }
   } finally {
-    await Promise.all([browser.close(), server.stop(), site.stop()]);
+    await Promise.all([browser.close(), tampered.stop(), site.stop()]);
   }
 });
