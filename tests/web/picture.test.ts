@@ -180,7 +180,8 @@ test("without the plotting library, and without the server, the page says so", a
   await page.getByText("The picture could not be loaded.").waitFor();
   await table().getByRole("row", { name: "Saved shared.ts" }).waitFor();
   await page.unroute("**/assets/plot-*");
-  await page.route("**/v1/timeline/picture?**", (route) => route.abort());
+  // Its live stream too: once that is there the page asks again by itself.
+  for (const away of ["picture?**", "stream"]) await page.route(`**/v1/timeline/${away}`, (route) => route.abort());
   await page.reload();
   await page.getByText("The server cannot be reached.").waitFor();
   await page.unroute("**/v1/timeline/picture?**");
