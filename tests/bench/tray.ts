@@ -7,13 +7,16 @@ import { until } from "../hosts/until.ts";
 import { startMachine } from "../journeys/world/machine.ts";
 import { Person } from "../journeys/world/person.ts";
 import { captureAll, saved } from "../journeys/world/saved.ts";
+import { browserOutbox } from "./browser-outbox.ts";
 import { median, type Report, type Size } from "./figures.ts";
 
-/** The engine's durable appends, and how fast it empties a long queue into a real server. */
-export async function tray({ quick, rounds }: Size, report: Report): Promise<void> {
+/** Durable appends to the engine's outbox, in both stores, and how fast it empties a long queue into a real server. */
+export async function tray(size: Size, report: Report): Promise<void> {
+  const { quick, rounds } = size;
   const appends: number[] = [];
   for (let round = 0; round < rounds; round++) appends.push(await appendsASecond(quick ? 200 : 2000));
   report.add({ bench: "tray: file outbox", unit: "durable appends/s, one by one", value: median(appends) });
+  await browserOutbox(size, report, captures);
 
   const server = await startServer();
   const machine = await startMachine("Bench");
@@ -33,7 +36,6 @@ export async function tray({ quick, rounds }: Size, report: Report): Promise<voi
       rates.push((count * 1000) / (performance.now() - begun));
     }
     report.add({ bench: "tray: captured, kept and pushed", unit: "captures/s", value: median(rates) });
-    report.note("The browser's outbox (IndexedDB) needs a browser and is not measured here.");
   } finally {
     await machine.close();
     await server.stop();
@@ -43,7 +45,17 @@ export async function tray({ quick, rounds }: Size, report: Report): Promise<voi
 async function appendsASecond(count: number): Promise<number> {
   const folder = temporaryFolder("bench-outbox");
   const outbox = await openFileOutbox(folder.path);
-  const captures = Array.from({ length: count }, (_, index): QueuedCapture => {
+  const made = captures(count);
+  const begun = performance.now();
+  for (const capture of made) await outbox.append([capture]);
+  const rate = (count * 1000) / (performance.now() - begun);
+  await outbox.close();
+  folder.remove();
+  return rate;
+}
+
+function captures(count: number): QueuedCapture[] {
+  return Array.from({ length: count }, (_, index) => {
     const now = Date.now();
     const payload = { workspace: "example.org/tandem", path: `src/${index}.ts`, content_sha256: "0".repeat(64) };
     return {
@@ -55,10 +67,4 @@ async function appendsASecond(count: number): Promise<number> {
       payload,
     };
   });
-  const begun = performance.now();
-  for (const capture of captures) await outbox.append([capture]);
-  const rate = (count * 1000) / (performance.now() - begun);
-  await outbox.close();
-  folder.remove();
-  return rate;
 }
