@@ -49,7 +49,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     metrics: readMetrics(setting("TANDEM_METRICS")),
     diskReserve: (readWhole("TANDEM_DISK_RESERVE_MB", setting("TANDEM_DISK_RESERVE_MB"), 0) ?? 64) * 1024 * 1024,
     retentionDays: readWhole("TANDEM_RETENTION_DAYS", setting("TANDEM_RETENTION_DAYS"), 1),
-    heartbeatSeconds: readHeartbeat(setting("TANDEM_HEARTBEAT_SECONDS") ?? "30"),
+    // A tray waits for five minutes at most, whatever it is told.
+    heartbeatSeconds: readWhole("TANDEM_HEARTBEAT_SECONDS", setting("TANDEM_HEARTBEAT_SECONDS"), 10, 300) ?? 30,
     tls,
   };
 }
@@ -92,12 +93,6 @@ function readRegistration(text: string): Config["registration"] {
   throw new ConfigError('TANDEM_REGISTRATION must be "open" or "invitation".');
 }
 
-function readHeartbeat(text: string): number {
-  // A tray waits for five minutes at most, whatever it is told.
-  if (/^\d{2,3}$/.test(text) && Number(text) >= 10 && Number(text) <= 300) return Number(text);
-  throw new ConfigError("TANDEM_HEARTBEAT_SECONDS must be a whole number from 10 to 300.");
-}
-
 function readMetrics(text: string | undefined): Config["metrics"] {
   if (text === undefined) return undefined;
   const [, host, port] = /^(\[[\da-f:]+\]|[\w.-]+):(\d{1,5})$/i.exec(text) ?? [];
@@ -106,10 +101,10 @@ function readMetrics(text: string | undefined): Config["metrics"] {
   return { host: host.replace(/^\[|\]$/g, ""), port: Number(port) };
 }
 
-function readWhole(name: string, text: string | undefined, least: number): number | undefined {
+function readWhole(name: string, text: string | undefined, least: number, most = 999_999): number | undefined {
   if (text === undefined) return undefined;
-  if (!/^\d{1,6}$/.test(text) || Number(text) < least)
-    throw new ConfigError(`${name} must be a whole number${least > 0 ? `, at least ${least}` : ""}.`);
+  if (!/^\d{1,6}$/.test(text) || Number(text) < least || Number(text) > most)
+    throw new ConfigError(`${name} must be a whole number from ${least} to ${most}.`);
   return Number(text);
 }
 

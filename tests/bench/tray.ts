@@ -16,7 +16,6 @@ export async function tray(size: Size, report: Report): Promise<void> {
   const appends: number[] = [];
   for (let round = 0; round < rounds; round++) appends.push(await appendsASecond(quick ? 200 : 2000));
   report.add({ bench: "tray: file outbox", unit: "durable appends/s, one by one", value: median(appends) });
-  await browserOutbox(size, report, captures);
 
   const server = await startServer();
   const machine = await startMachine("Bench");
@@ -40,6 +39,8 @@ export async function tray(size: Size, report: Report): Promise<void> {
     await machine.close();
     await server.stop();
   }
+  // Last: where a browser is missing, all else was told.
+  await browserOutbox(size, report, captures);
 }
 
 async function appendsASecond(count: number): Promise<number> {

@@ -2,9 +2,9 @@ import { expect } from "bun:test";
 import { mkdirSync } from "node:fs";
 import type { Page } from "playwright";
 import { axeFindsNothing, COLOR_SCHEMES } from "../hosts/axe.ts";
+import { LOOKED_AT } from "../hosts/looked-at.ts";
 
-/** Screenshots for people to look at; not kept in the repository, and not taken in CI, where nobody looks. */
-const LOOKED_AT = !process.env.CI;
+/** Screenshots for people to look at; not kept in the repository. */
 const ARTEFACTS = new URL("../../artefacts/browser", import.meta.url).pathname;
 
 /** axe finds nothing on the page, light or dark, and it is no wider than 320 px; pictures of both are left to look at. */

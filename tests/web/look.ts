@@ -3,10 +3,10 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright";
 import { axeFindsNothing, COLOR_SCHEMES } from "../hosts/axe.ts";
+import { LOOKED_AT } from "../hosts/looked-at.ts";
 
-/** Screenshots for people to look at; not kept in the repository, and not taken in CI, where nobody looks. */
+/** Screenshots for people to look at; not kept in the repository. */
 const ARTEFACTS = join(import.meta.dir, "..", "..", "artefacts", "web");
-const LOOKED_AT = !process.env.CI;
 const WIDTHS = [320, 768, 1440];
 /** What a page tells once; no picture of it is kept. */
 const TOLD_ONCE = ".codes code, .kept-once pre";

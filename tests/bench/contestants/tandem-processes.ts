@@ -103,7 +103,7 @@ export async function startTandemProcesses(
   };
 }
 
-/** Of a table and of its partitions, if it has any. */
+/** Asks for a table's rows, and for the bytes that it takes with its indexes and its partitions. */
 const sizeOf = (
   table: string,
 ) => `SELECT (SELECT count(*) FROM ${table}) AS rows, sum(pg_total_relation_size(oid)) AS bytes FROM pg_class
