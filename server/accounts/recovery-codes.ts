@@ -55,7 +55,7 @@ export async function useRecoveryCode(
   tx: Transaction,
   { codeMac, of, actor, now }: Use,
 ): Promise<{ accountId: string } | undefined> {
-  const [used] = await tx.db
+  const [used, another] = await tx.db
     .update(recoveryCodes)
     .set({ usedAt: now })
     .where(
@@ -66,7 +66,8 @@ export async function useRecoveryCode(
       ),
     )
     .returning({ accountId: recoveryCodes.accountId });
-  if (used === undefined) return undefined;
+  // On PostgreSQL nothing forbids that two accounts have the same one. It is worth nothing then, rather than the wrong one.
+  if (used === undefined || another !== undefined) return undefined;
   const { accountId } = used;
   const left = await recoveryCodesLeft(tx.db, accountId);
   const target = `account:${accountId}`;

@@ -6,9 +6,17 @@ import rateLimits from "./migrations/0001_rate_limits.sql" with { type: "text" }
 import eventsByTime from "./migrations/0002_events_by_time.sql" with { type: "text" };
 import keysByAccount from "./migrations/0003_keys_by_account.sql" with { type: "text" };
 import devicesByAccount from "./migrations/0004_devices_by_account.sql" with { type: "text" };
+import recoveryCodesByAccount from "./migrations/0005_recovery_codes_by_account.sql" with { type: "text" };
 
 /** In order; a migration that has landed never changes. Imported as text, so that a compiled binary carries them. */
-const MIGRATIONS: readonly string[] = [first, rateLimits, eventsByTime, keysByAccount, devicesByAccount];
+const MIGRATIONS: readonly string[] = [
+  first,
+  rateLimits,
+  eventsByTime,
+  keysByAccount,
+  devicesByAccount,
+  recoveryCodesByAccount,
+];
 
 /** Any number that nobody else takes: "tandem" in ASCII. */
 const LOCK = 0x74616e64656d;

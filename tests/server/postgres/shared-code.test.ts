@@ -1,0 +1,34 @@
+import { afterEach, beforeEach, expect, test } from "bun:test";
+import type { NewRecoveryCodes } from "@tandem/contract/account";
+import { recoveryCodeMac } from "../../../server/accounts/recovery-codes.ts";
+import { recoveryCodes } from "../../../server/store/schema.ts";
+import { startServer, type TestServer } from "../start.ts";
+
+let server: TestServer;
+beforeEach(async () => {
+  server = await startServer();
+});
+afterEach(() => server.close());
+
+const signIn = async (code: string | undefined) => {
+  const answer = await server.request("/v1/session/recovery", {
+    method: "POST",
+    headers: { origin: server.origin, "content-type": "application/json" },
+    body: JSON.stringify({ code }),
+  });
+  return { status: answer.status, text: await answer.text(), cookie: answer.headers.get("set-cookie") !== null };
+};
+
+test("a recovery code that two accounts were given by chance lets nobody in as either, and the others work", async () => {
+  const [ann, bob] = [await server.signIn("ann"), await server.signIn("bob")];
+  const { codes } = (await (await ann.send("POST", "/v1/recovery-codes")).json()) as NewRecoveryCodes;
+  const [shared, other] = codes;
+  const codeMac = recoveryCodeMac(server.context.keys, shared ?? "");
+  await server.context.store.write(async (tx) => {
+    await tx.db.insert(recoveryCodes).values({ codeMac, accountId: bob.accountId, createdAt: 1 });
+  });
+  const unknown = await signIn("BBBB-BBBB-BBBB-BBBB");
+  expect(await signIn(shared)).toEqual(unknown);
+  expect(await signIn(shared)).toEqual(unknown);
+  expect(await signIn(other)).toEqual({ status: 204, text: "", cookie: true });
+});
