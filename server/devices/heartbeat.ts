@@ -1,10 +1,10 @@
 import type { Heartbeat, HeartbeatAnswer } from "@tandem/contract/heartbeat";
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import type { Context } from "../context.ts";
 import { type DeviceIdentity, requireActiveDevice } from "../http/device-auth.ts";
 import { ProblemError } from "../http/problem.ts";
 import { given, prepared } from "../store/prepared.ts";
-import { accounts, devices } from "../store/schema.ts";
+import { devices } from "../store/schema.ts";
 
 /**
  * Notes that a tray is alive, and tells it whose device it is.
@@ -16,10 +16,8 @@ export async function beat(
   heartbeat: Heartbeat,
   receivedAt: number,
 ): Promise<Pick<HeartbeatAnswer, "received_at" | "next_in_ms" | "device" | "account">> {
-  const [beating] = await store.write(async (tx) => {
-    await requireActiveDevice(tx, deviceId);
-    tx.afterCommit(() => hub.publish(accountId, { kind: "device", deviceId }));
-    await noteBeat(tx.db).run({
+  const beating = await store.writeOnce(async (tx) => {
+    const [noted] = await noteBeat(tx.db).all({
       accountId,
       deviceId,
       lastSeen: receivedAt,
@@ -28,9 +26,13 @@ export async function beat(
       // Until the tray has measured its own, what the one-way trip tells is near enough to show.
       clockOffsetMs: heartbeat.clock_offset_ms ?? receivedAt - Date.parse(heartbeat.sent_at),
     });
-    return namesOf(tx.db).all({ accountId, deviceId });
+    if (noted === undefined) {
+      await requireActiveDevice(tx, deviceId);
+      throw new ProblemError("device-revoked");
+    }
+    tx.afterCommit(() => hub.publish(accountId, { kind: "device", deviceId }));
+    return noted;
   });
-  if (beating === undefined) throw new ProblemError("device-revoked");
   return {
     received_at: new Date(receivedAt).toISOString(),
     next_in_ms: config.heartbeatSeconds * 1000,
@@ -39,8 +41,7 @@ export async function beat(
   };
 }
 
-const isBeating = and(eq(devices.accountId, sql.placeholder("accountId")), eq(devices.id, sql.placeholder("deviceId")));
-
+/** With one statement: what most trays ask most of the day is to cost a database as little as can be. */
 const noteBeat = prepared((db) =>
   db
     .update(devices)
@@ -50,15 +51,17 @@ const noteBeat = prepared((db) =>
       clientVersion: given("clientVersion"),
       clockOffsetMs: given("clockOffsetMs"),
     })
-    .where(isBeating)
-    .prepare(),
-);
-
-const namesOf = prepared((db) =>
-  db
-    .select({ name: devices.name, accountName: accounts.name })
-    .from(devices)
-    .innerJoin(accounts, eq(accounts.id, devices.accountId))
-    .where(isBeating)
+    .where(
+      and(
+        eq(devices.accountId, sql.placeholder("accountId")),
+        eq(devices.id, sql.placeholder("deviceId")),
+        eq(devices.status, "active"),
+        isNull(devices.refreshReusedAt),
+      ),
+    )
+    .returning({
+      name: devices.name,
+      accountName: sql<string>`(select accounts.name from accounts where accounts.id = devices.account_id)`,
+    })
     .prepare(),
 );

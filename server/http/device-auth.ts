@@ -45,9 +45,8 @@ export async function deviceAuth(context: Context, request: Request, scope: Scop
 }
 
 /**
- * The same check inside a write transaction: what this transaction writes commits wholly before a revocation or not
- * at all.
- * @throws {ProblemError} `device-revoked`
+ * The same look at the device alone, by whoever found it changed since its token was checked.
+ * @throws {ProblemError} `device-revoked` or `unauthenticated`
  */
 export async function requireActiveDevice(tx: Transaction, deviceId: string): Promise<void> {
   const [device] = await deviceQuery(tx.db).all({ id: deviceId });

@@ -37,6 +37,11 @@ export interface Store {
    * these tables.
    */
   writeEvents<Answer>(accountId: string, act: Act<Answer>): Promise<Answer>;
+  /**
+   * The same for an act that writes with one statement at most, which a database takes wholly or not at all without being
+   * told where it begins and ends. What the act reads besides may be older or newer than that.
+   */
+  writeOnce<Answer>(act: Act<Answer>): Promise<Answer>;
   /** How many acts wait for their turn. */
   waiting(): number;
   /** Whether the schema is the one that this program knows. */

@@ -24,9 +24,10 @@ export async function smallRequests(
     ],
   ] as const) {
     const costs: { server: number; database: number }[] = [];
-    // One round before the first counts: the compiler is cold.
-    for (let round = -1; round < rounds; round++) {
-      const lanes = await readyLanes(await processes.trays(), quick ? 10 : 50, makeReady);
+    // A server runs for weeks: some rounds before the first that counts, until its compiler has done its work.
+    for (let round = quick ? -1 : -5; round < rounds; round++) {
+      // A proof is good for a minute, also on a machine that is busy.
+      const lanes = await readyLanes(await processes.trays(), quick ? 10 : 100, makeReady);
       const cost = await costOf(processes, lanes);
       if (round >= 0) costs.push(cost);
     }

@@ -29,7 +29,7 @@ export function openWriter(pool: Pool, committed: (seconds: number) => void) {
   const inTurn = openTurns();
   let underWay = 0;
 
-  async function run<Answer>(begin: string, act: Act<Answer>): Promise<Answer> {
+  async function run<Answer>(begin: string | undefined, act: Act<Answer>): Promise<Answer> {
     const once = () => runOnce(pool, begin, act, committed);
     for (let time = 1; ; time++) {
       try {
@@ -57,6 +57,7 @@ export function openWriter(pool: Pool, committed: (seconds: number) => void) {
     write: <Answer>(act: Act<Answer>) => bounded(() => run("BEGIN ISOLATION LEVEL SERIALIZABLE", act)),
     writeEvents: <Answer>(accountId: string, act: Act<Answer>) =>
       bounded(() => inTurn(accountId, () => run(beginAlone(accountId), act))),
+    writeOnce: <Answer>(act: Act<Answer>) => bounded(() => run(undefined, act)),
     waiting: () => Math.max(0, underWay - pool.totalCount),
   };
 }
@@ -70,9 +71,10 @@ function beginAlone(accountId: string): string {
     SELECT FROM accounts WHERE id = ${escapeLiteral(accountId)} FOR NO KEY UPDATE`;
 }
 
+/** @param begin undefined: each statement is a transaction of its own */
 async function runOnce<Answer>(
   pool: Pool,
-  begin: string,
+  begin: string | undefined,
   act: Act<Answer>,
   committed: (seconds: number) => void,
 ): Promise<Answer> {
@@ -82,15 +84,15 @@ async function runOnce<Answer>(
   const tellings: (() => void)[] = [];
   let end: Error | undefined;
   try {
-    await client.query(begin);
+    if (begin !== undefined) await client.query(begin);
     const answer = await act({ ...reach, afterCommit: (tell) => tellings.push(tell) });
     if (connection.firstFault !== undefined) throw connection.firstFault;
-    await commit(client, committed);
+    if (begin !== undefined) await commit(client, committed);
     for (const tell of tellings) tell();
     return answer;
   } catch (fault) {
     const first = connection.firstFault ?? fault;
-    end = await takeBack(client, first);
+    end = await takeBack(client, first, begin !== undefined);
     throw first;
   } finally {
     client.release(end);
@@ -123,9 +125,10 @@ async function commit(client: PoolClient, committed: (seconds: number) => void):
 }
 
 /** @returns why the connection cannot be used any more */
-async function takeBack(client: PoolClient, fault: unknown): Promise<Error | undefined> {
+async function takeBack(client: PoolClient, fault: unknown, hasBegun: boolean): Promise<Error | undefined> {
   const lost = new Error("the connection was lost", { cause: fault });
   if (isLost(fault)) return lost;
+  if (!hasBegun) return undefined;
   return client.query("ROLLBACK").then(
     () => undefined,
     () => lost,

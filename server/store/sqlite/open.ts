@@ -36,6 +36,7 @@ function open(file: string, committed: (seconds: number) => void): Store {
     write: writer.write,
     // One connection writes, so every act is alone already.
     writeEvents: (_, act) => writer.write(act),
+    writeOnce: (act) => writer.write(act),
     waiting: writer.waiting,
     isCurrent: async () => isCurrent(reading),
     damageIn(fault) {
