@@ -1,4 +1,5 @@
 import type { ClientBase, QueryArrayConfig } from "pg";
+import { from } from "pg-copy-streams";
 import type { RunStatement } from "./builder.ts";
 import { parameterOf } from "./types.ts";
 
@@ -27,10 +28,27 @@ export class Connection {
     return this.#ask({ name, text, values });
   }
 
-  async #ask(statement: Omit<QueryArrayConfig<unknown[]>, "rowMode">): Promise<unknown[][]> {
-    try {
+  /** Stores all rows of a `COPY … FROM STDIN`, or by a fault none of them. It cannot be asked of a pool. */
+  copy(statement: string, rows: Buffer): Promise<void> {
+    return this.#noting(
+      () =>
+        new Promise((resolve, reject) => {
+          const stream = this.#asked.query(from(statement));
+          stream.on("error", reject).on("finish", resolve).end(rows);
+        }),
+    );
+  }
+
+  #ask(statement: Omit<QueryArrayConfig<unknown[]>, "rowMode">): Promise<unknown[][]> {
+    return this.#noting(async () => {
       const { rows } = await this.#asked.query<unknown[][]>({ ...statement, rowMode: "array" });
       return rows;
+    });
+  }
+
+  async #noting<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+    try {
+      return await ask();
     } catch (fault) {
       this.firstFault ??= fault;
       throw fault;

@@ -1,9 +1,10 @@
 import { hexOf, uuidOf } from "../bytes.ts";
-import type { FurtherSighting, IngestStatements, NewSighting, PushingDevice, StoredEvent } from "../ingest-port.ts";
+import type { IngestStatements, NewSighting, PushingDevice, StoredEvent } from "../ingest-port.ts";
 import { bytes, numbers, texts } from "./arrays.ts";
 import type { Connection, Named } from "./connection.ts";
+import { CopiedRows } from "./copied-rows.ts";
 
-/** A push's statements for PostgreSQL: each takes the whole push as arrays, and is planned once a connection. */
+/** A push's statements for PostgreSQL: each takes the whole push at once. Those that look are planned once a connection. */
 export function postgresIngest(connection: Connection): IngestStatements {
   return {
     async device(deviceId): Promise<PushingDevice | undefined> {
@@ -40,38 +41,48 @@ export function postgresIngest(connection: Connection): IngestStatements {
     },
     async addEvents(accountKey, events) {
       if (events.length === 0) return [];
-      const founding = events.map((event) => event.founding);
-      const rows = await connection.runNamed(ADD_EVENTS, [
-        accountKey,
-        bytes(events.map(({ id }) => id)),
-        numbers(founding.map(({ at }) => at)),
-        texts(founding.map(({ type }) => type)),
-        texts(founding.map(({ payload }) => payload)),
-        bytes(founding.map(({ fingerprint }) => fingerprint)),
-        ...sightingArrays(founding),
-      ]);
-      return rows.map(([key]) => key as number);
+      const [[numbered] = []] = await connection.runNamed(EVENT_KEYS, [events.length]);
+      const keys = String(numbered).split(",").map(Number);
+      const size = events.reduce((sum, { founding }) => sum + FIXED_BYTES + founding.payload.length, 0);
+      const rows = new CopiedRows(12, size);
+      for (const [index, { id, founding }] of events.entries()) {
+        rows.beginRow();
+        rows.integer(keys[index] ?? null);
+        rows.integer(accountKey);
+        rows.hex(id);
+        rows.integer(founding.at);
+        rows.text(founding.type);
+        rows.text(founding.payload);
+        rows.hex(founding.fingerprint);
+        addSighting(rows, founding);
+      }
+      await connection.copy(ADD_EVENTS, rows.finished());
+      return keys;
     },
     async addSightings(accountKey, sightings) {
       if (sightings.length === 0) return;
-      await connection.runNamed(ADD_SIGHTINGS, [
-        accountKey,
-        numbers(sightings.map(({ eventKey }) => eventKey)),
-        numbers(sightings.map(({ eventAt }) => eventAt)),
-        numbers(sightings.map(({ sighting }) => sighting.at)),
-        ...sightingArrays(sightings.map(({ sighting }: FurtherSighting) => sighting)),
-      ]);
+      const rows = new CopiedRows(8, sightings.length * FIXED_BYTES);
+      for (const { eventKey, eventAt, sighting } of sightings) {
+        rows.beginRow();
+        rows.integer(accountKey);
+        rows.integer(eventKey);
+        rows.integer(eventAt);
+        addSighting(rows, sighting);
+      }
+      await connection.copy(ADD_SIGHTINGS, rows.finished());
     },
   };
 }
 
-function sightingArrays(sightings: readonly NewSighting[]): string[] {
-  return [
-    numbers(sightings.map(({ observer }) => observer)),
-    bytes(sightings.map(({ captureId }) => captureId)),
-    numbers(sightings.map(({ clockOffsetMs }) => clockOffsetMs)),
-    numbers(sightings.map(({ durationMs }) => durationMs)),
-  ];
+/** About what a row takes without its payload. */
+const FIXED_BYTES = 220;
+
+function addSighting(rows: CopiedRows, { observer, captureId, at, clockOffsetMs, durationMs }: NewSighting): void {
+  rows.integer(observer);
+  rows.hex(captureId);
+  rows.integer(at);
+  rows.integer(clockOffsetMs);
+  rows.integer(durationMs);
 }
 
 type Founding = [
@@ -155,22 +166,16 @@ const NEAR: Named = {
       OFFSET 0) AS further`,
 };
 
-/** Rows are numbered, and answered, in the order in which the arrays list them. */
-const ADD_EVENTS: Named = {
-  name: "tandem-add-events",
-  text: `INSERT INTO events (account_key, id, at, type, payload, fingerprint, observer_key, capture_id, sighted_at,
-      clock_offset_ms, duration_ms)
-    SELECT $1, id, at, type, payload, fingerprint, observer_key, capture_id, at, clock_offset_ms, duration_ms
-    FROM unnest($2::bytea[], $3::bigint[], $4::text[], $5::text[], $6::bytea[], $7::bigint[], $8::bytea[], $9::bigint[],
-      $10::bigint[]) AS new (id, at, type, payload, fingerprint, observer_key, capture_id, clock_offset_ms, duration_ms)
-    RETURNING key`,
+/** So many numbers that no other event has or gets, in order: COPY does not answer with the keys of what it stored. */
+const EVENT_KEYS: Named = {
+  name: "tandem-event-keys",
+  text: "SELECT string_agg(nextval('events_numbers')::text, ',') FROM generate_series(1, $1::int)",
 };
 
-const ADD_SIGHTINGS: Named = {
-  name: "tandem-add-sightings",
-  text: `INSERT INTO sightings (account_key, event_key, event_at, sighted_at, observer_key, capture_id, clock_offset_ms,
-      duration_ms)
-    SELECT $1, event_key, event_at, sighted_at, observer_key, capture_id, clock_offset_ms, duration_ms
-    FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bytea[], $7::bigint[], $8::bigint[])
-      AS new (event_key, event_at, sighted_at, observer_key, capture_id, clock_offset_ms, duration_ms)`,
-};
+const SIGHTED = "observer_key, capture_id, sighted_at, clock_offset_ms, duration_ms";
+
+const ADD_EVENTS = `COPY events (key, account_key, id, at, type, payload, fingerprint, ${SIGHTED})
+  FROM STDIN (FORMAT binary)`;
+
+/** Numbered by the table itself, in the order that they are sent in. */
+const ADD_SIGHTINGS = `COPY sightings (account_key, event_key, event_at, ${SIGHTED}) FROM STDIN (FORMAT binary)`;
