@@ -24,7 +24,10 @@ export class CopiedRows {
 
   /** A bigint of PostgreSQL's, from a whole number that JavaScript holds exactly. */
   integer(value: number | null): void {
-    if (value === null) return this.#length(-1);
+    if (value === null) {
+      this.#length(-1);
+      return;
+    }
     this.#length(8);
     this.#makeRoom(8);
     this.#view.setInt32(this.#end, Math.floor(value / 2 ** 32));

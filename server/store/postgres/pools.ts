@@ -34,8 +34,9 @@ export function openPools(url: string): { writing: Postgres; reading: Pool; clos
     lock_timeout: LOCK_MS,
     idle_in_transaction_session_timeout: SILENT_MS,
   } satisfies PoolConfig;
-  // Short statements whose costs are overestimated must not be compiled first.
-  const pool = openPool({ ...settings, max: WRITERS, options: "-c jit=off" });
+  // Short statements whose costs are overestimated must not be compiled first. What acts ask of the tables finds few rows by an
+  // index, whatever the values are: to plan it anew for each push took as long as to run it.
+  const pool = openPool({ ...settings, max: WRITERS, options: "-c jit=off -c plan_cache_mode=force_generic_plan" });
   const readOnly = "-c jit=off -c default_transaction_read_only=on";
   const reading = openPool({ ...settings, max: READERS, statement_timeout: READ_MS, options: readOnly });
   const lastActs: (() => Promise<void>)[] = [];
