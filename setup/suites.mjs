@@ -33,8 +33,9 @@ const NEEDS = {
 };
 
 /**
- * Long suites, the longest first, and into how many parts of about as many files each is cut. First parts come first, so
- * that two parts of the editor's seldom run together: they work the processors hardest.
+ * Long suites, the longest first, and into how many parts each is cut: one of the files that take turns on one machine, the
+ * others of about as many files. First parts come first, so that two parts of the editor's seldom run together: they work
+ * the processors hardest.
  */
 const PARTS = { editor: 3, browser: 2, web: 2 };
 
@@ -98,18 +99,29 @@ function suitesUnder(only) {
 function partsOf({ folder, store, files }) {
   const forNode = files.filter((file) => file.endsWith(".node.mjs"));
   const forBun = files.filter((file) => !forNode.includes(file));
-  const count = Math.min(PARTS[folder] ?? 1, forBun.length);
-  const parts = Array.from({ length: count }, (_, part) => ({
+  const cuts = cutInto(PARTS[folder] ?? 1, forBun);
+  const parts = cuts.map((files, part) => ({
     folder,
     store,
-    files: forBun.filter((_, index) => index % count === part),
+    files,
     rank: folder in PARTS ? part * suitesInParts.length + suitesInParts.indexOf(folder) : Number.MAX_SAFE_INTEGER,
-    title: count === 1 ? "" : `(${part + 1} of ${count})`,
+    title: cuts.length === 1 ? "" : `(${part + 1} of ${cuts.length})`,
   }));
   return forNode.length === 0
     ? parts
     : [...parts, { folder, files: forNode, title: "under Node", byNode: true, rank: Number.MAX_SAFE_INTEGER }];
 }
+
+function cutInto(count, files) {
+  const inTurns = files.filter(takesTurns);
+  const others = files.filter((file) => !inTurns.includes(file));
+  const rest = inTurns.length === 0 ? count : count - 1;
+  const cuts = Array.from({ length: rest }, (_, part) => others.filter((_, index) => index % rest === part));
+  return [inTurns, ...cuts].filter((cut) => cut.length > 0);
+}
+
+/** What one process starts once, and its files use one after the other. */
+const takesTurns = (file) => readFileSync(join(root, file), "utf8").includes("/lent-laptop.ts");
 
 /**
  * What is true of one store by its nature stands in a folder of that store's name. All else runs on the store that

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { temporaryFolder } from "../hosts/temporary.ts";
 import { until } from "../hosts/until.ts";
 import { clickNotification, notification, openFile, statusBarItem, typeAndSave } from "../hosts/workbench-page.ts";
-import { type Hand, makeHand } from "./hand/make-hand.ts";
+import type { Hand } from "./hand/make-hand.ts";
+import { borrowLaptop, type LentLaptop } from "./lent-laptop.ts";
 import { picture } from "./machine.ts";
-import { type PairedMachine, startPairedMachine } from "./paired-machine.ts";
 
 /** Enough that it takes a while. `TANDEM_QUEUED=200000`, what two weeks without a server may bring, is run by hand. */
 const CAPTURES = Number(process.env.TANDEM_QUEUED ?? 20_000);
@@ -14,20 +14,18 @@ const elsewhere = temporaryFolder("logs");
 const log = join(elsewhere.path, "game.log");
 const LONGEST_STRETCH_MS = 500;
 let hand: Hand;
-let laptop: PairedMachine;
+let laptop: LentLaptop;
 
 beforeAll(async () => {
   writeFileSync(log, "before\n");
-  hand = await makeHand();
-  laptop = await startPairedMachine({
-    hand,
+  laptop = await borrowLaptop({
     settings: { "tandem.logs": [{ name: "game", path: log, pattern: "^\\[(.+?)\\]" }] },
   });
+  ({ hand } = laptop);
 }, 300_000);
 
 afterAll(async () => {
-  await laptop?.close();
-  hand?.remove();
+  await laptop?.giveBack();
   elsewhere.remove();
 });
 

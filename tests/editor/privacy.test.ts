@@ -3,7 +3,6 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright";
 import { type Hideable, hideFields, keyOfPhrase } from "../../extensions/vscode/privacy/hide.ts";
-import { temporaryFolder } from "../hosts/temporary.ts";
 import { until } from "../hosts/until.ts";
 import {
   answerQuickInput,
@@ -13,38 +12,31 @@ import {
   runCommand,
   statusBarItem,
 } from "../hosts/workbench-page.ts";
-import { type Checkout, makeCheckout } from "./checkout.ts";
-import { type Companion, signIn } from "./companion.ts";
-import { type Machine, picture, startMachine } from "./machine.ts";
-import { askForCode, copyCode } from "./pairing-steps.ts";
-import { startTappedServer, type TappedServer } from "./tapped-server.ts";
+import type { Checkout } from "./checkout.ts";
+import type { Companion } from "./companion.ts";
+import { borrowLaptop, type LentLaptop } from "./lent-laptop.ts";
+import { picture } from "./machine.ts";
+import type { TappedServer } from "./tapped-server.ts";
 
 const PHRASE = "correct horse battery staple";
-const folder = temporaryFolder("privacy");
 let checkout: Checkout;
 let tapped: TappedServer;
-let machine: Machine;
+let machine: LentLaptop;
 let page: Page;
 let ann: Companion;
 
 beforeAll(async () => {
-  checkout = makeCheckout(folder.path);
-  for (const name of ["clients", "marked", "open"]) mkdirSync(join(folder.path, name));
-  [tapped, machine] = await Promise.all([
-    startTappedServer(),
-    startMachine(folder.path, { "tandem.exclude": ["clients/**"] }),
-  ]);
-  page = machine.page;
-  ann = await signIn(tapped.server, tapped.origin, "Ann");
-  await askForCode(page, tapped.origin);
-  await ann.confirm(await copyCode(page), "Laptop");
-  await notification(page, "Paired as Ann");
+  machine = await borrowLaptop({
+    settings: { "tandem.exclude": ["clients/**"] },
+    prepare({ path }) {
+      for (const name of ["clients", "marked", "open"]) mkdirSync(join(path, name));
+    },
+  });
+  ({ page, checkout, tapped, ann } = machine);
 }, 300_000);
 
 afterAll(async () => {
-  await machine?.close();
-  await tapped?.stop();
-  folder.remove();
+  await machine?.giveBack();
 });
 
 test("what is excluded is in no outbox, on no wire and in no database, and what is not excluded is", async () => {
@@ -95,7 +87,7 @@ test("what is hidden is replaced before it is kept, also what waits, and the phr
 
 test("with a marker only folders that hold it are recorded", async () => {
   await machine.changeSettings({ "tandem.include.onlyWith": ".tandem", "tandem.hide": [], "tandem.exclude": [] });
-  writeFileSync(join(folder.path, "marked", ".tandem"), "");
+  writeFileSync(machine.file("marked", ".tandem"), "");
   let written = 0;
   await until("a change that is not recorded", async () => {
     written += 1;

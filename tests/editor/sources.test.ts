@@ -7,69 +7,61 @@ import { temporaryFolder } from "../hosts/temporary.ts";
 import { until } from "../hosts/until.ts";
 import {
   answerQuickInput,
-  notification,
   openFile,
   quickInput,
   runCommand,
   statusBarItem,
   typeAndSave,
 } from "../hosts/workbench-page.ts";
-import { type Checkout, makeCheckout, WORKSPACE } from "./checkout.ts";
-import { type Companion, signIn } from "./companion.ts";
-import { type Machine, startMachine } from "./machine.ts";
-import { askForCode, copyCode } from "./pairing-steps.ts";
-import { startTappedServer, type TappedServer } from "./tapped-server.ts";
+import { type Checkout, WORKSPACE } from "./checkout.ts";
+import type { Companion } from "./companion.ts";
+import { borrowLaptop, type LentLaptop } from "./lent-laptop.ts";
 import { workFor } from "./work-for.ts";
 
-const folder = temporaryFolder("sources");
 const elsewhere = temporaryFolder("logs");
 const log = join(elsewhere.path, "game.log");
 let checkout: Checkout;
-let tapped: TappedServer;
-let machine: Machine;
+let laptop: LentLaptop;
 let page: Page;
 let ann: Companion;
 
 beforeAll(async () => {
-  checkout = makeCheckout(folder.path);
-  writeFileSync(join(folder.path, ".gitignore"), "ignored/\n");
-  mkdirSync(join(folder.path, ".vscode"));
-  const task = { label: "Fail with three", type: "shell", command: "exit 3", presentation: { reveal: "never" } };
-  const tasks = { version: "2.0.0", tasks: [{ ...task, problemMatcher: [] }] };
-  writeFileSync(join(folder.path, ".vscode", "tasks.json"), JSON.stringify(tasks));
-  const run = { name: "Run once", type: "node", request: "launch", program: "$" + "{workspaceFolder}/once.js" };
-  writeFileSync(join(folder.path, ".vscode", "launch.json"), JSON.stringify({ configurations: [run] }));
-  writeFileSync(join(folder.path, "once.js"), "setTimeout(() => {}, 1_000);\n");
-  writeFileSync(join(folder.path, "other.txt"), "other\n");
-  checkout.commit("Before the sources");
   writeFileSync(log, "[2026-01-02T03:04:05Z] before it was watched\n");
-  const settings = {
-    "tandem.logs": [{ name: "game", path: log, pattern: "^\\[(.+?)\\]" }],
-    "files.exclude": { "**/excluded": true },
-    "search.exclude": { "**/unsearched": true },
-  };
-  [tapped, machine] = await Promise.all([startTappedServer(), startMachine(folder.path, settings)]);
-  page = machine.page;
-  ann = await signIn(tapped.server, tapped.origin, "Ann");
-  await askForCode(page, tapped.origin);
-  await ann.confirm(await copyCode(page), "Laptop");
-  await notification(page, "Paired as Ann");
+  laptop = await borrowLaptop({
+    settings: {
+      "tandem.logs": [{ name: "game", path: log, pattern: "^\\[(.+?)\\]" }],
+      "files.exclude": { "**/excluded": true },
+      "search.exclude": { "**/unsearched": true },
+    },
+    prepare(checkout) {
+      const write = (name: string, text: string) => writeFileSync(join(checkout.path, name), text);
+      write(".gitignore", "ignored/\n");
+      mkdirSync(join(checkout.path, ".vscode"));
+      const task = { label: "Fail with three", type: "shell", command: "exit 3", presentation: { reveal: "never" } };
+      const tasks = { version: "2.0.0", tasks: [{ ...task, problemMatcher: [] }] };
+      write(".vscode/tasks.json", JSON.stringify(tasks));
+      const run = { name: "Run once", type: "node", request: "launch", program: "$" + "{workspaceFolder}/once.js" };
+      write(".vscode/launch.json", JSON.stringify({ configurations: [run] }));
+      write("once.js", "setTimeout(() => {}, 1_000);\n");
+      write("other.txt", "other\n");
+      checkout.commit("Before the sources");
+    },
+  });
+  ({ page, checkout, ann } = laptop);
 }, 300_000);
 
 afterAll(async () => {
-  await machine?.close();
-  await tapped?.stop();
-  folder.remove();
+  await laptop?.giveBack();
   elsewhere.remove();
 });
 
 test("a file that no editor shows is captured when it changes on disk, and those that are ignored or excluded are not", async () => {
   const unseen = ["ignored", "excluded", "unsearched"];
   for (const place of unseen) {
-    mkdirSync(join(folder.path, place));
-    writeFileSync(join(folder.path, place, "made.txt"), "by a build\n");
+    mkdirSync(laptop.file(place));
+    writeFileSync(laptop.file(place, "made.txt"), "by a build\n");
   }
-  writeFileSync(join(folder.path, "other.txt"), "by an agent\n");
+  writeFileSync(laptop.file("other.txt"), "by an agent\n");
   const event = await ann.untilSeen("document.saved", "path", "other.txt", 1);
   expect(event.payload.workspace).toBe(WORKSPACE);
   for (const place of unseen) expect(await ann.events("document.saved", "path", `${place}/made.txt`)).toEqual([]);
@@ -131,7 +123,7 @@ test("a log is read on from where it was left off when the editor was closed mea
   await ann.untilSeen("log.line", "line", "last before", 1);
   await page.goto("about:blank");
   appendFileSync(log, "while it was closed\n");
-  await page.goto(machine.workbench.url, { waitUntil: "domcontentloaded", timeout: 90_000 });
+  await page.goto(laptop.workbench.url, { waitUntil: "domcontentloaded", timeout: 90_000 });
   await statusBarItem(page, /Tandem$/).waitFor({ timeout: 120_000 });
   appendFileSync(log, "first after\n");
   for (const line of ["while it was closed", "first after"])
@@ -142,17 +134,13 @@ test("a log is read on from where it was left off when the editor was closed mea
 test("a checkout of ten thousand files floods nothing, and the person is told", async () => {
   await openFile(page, "notes.txt");
   const before = (await ann.events("document.saved", "path", "other.txt")).length;
-  checkout.git("checkout", "-q", "-b", "many");
-  mkdirSync(join(folder.path, "many"));
-  for (let at = 0; at < 10_000; at += 1) writeFileSync(join(folder.path, "many", `${at}.txt`), `${at}\n`);
-  checkout.commit("Ten thousand files");
-  checkout.git("checkout", "-q", "-");
+  fetchMany("many");
   checkout.git("checkout", "-q", "many");
   await page
     .getByText(/files changed at once on disk/)
     .first()
     .waitFor({ timeout: 60_000 });
-  writeFileSync(join(folder.path, "other.txt"), "after the flood\n");
+  writeFileSync(laptop.file("other.txt"), "after the flood\n");
   await until(
     "a change after the flood",
     async () => (await ann.events("document.saved", "path", "other.txt")).length === before + 1,
@@ -161,5 +149,17 @@ test("a checkout of ten thousand files floods nothing, and the person is told", 
     [],
   );
 });
+
+/** A branch with ten thousand files more, made in another clone: here nothing but a checkout writes them. */
+function fetchMany(branch: string): void {
+  const clone = join(elsewhere.path, "clone");
+  const there = ["-C", clone, "-c", "user.name=Ann", "-c", "user.email=ann@example.org"];
+  checkout.git("clone", "-q", ".", clone);
+  mkdirSync(join(clone, "many"));
+  for (let at = 0; at < 10_000; at += 1) writeFileSync(join(clone, "many", `${at}.txt`), `${at}\n`);
+  checkout.git(...there, "add", ".");
+  checkout.git(...there, "commit", "-q", "-m", "Ten thousand files");
+  checkout.git("fetch", "-q", clone, `HEAD:${branch}`);
+}
 
 const lineOf = ({ payload }: TimelineEvent) => payload.line;

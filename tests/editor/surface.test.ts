@@ -3,19 +3,19 @@ import { writeFileSync } from "node:fs";
 import type { Page } from "playwright";
 import { until } from "../hosts/until.ts";
 import { openFile, quickInput, runCommand, statusBarItem, typeAndSave } from "../hosts/workbench-page.ts";
+import { borrowLaptop, type LentLaptop } from "./lent-laptop.ts";
 import { picture } from "./machine.ts";
-import { type PairedMachine, startPairedMachine } from "./paired-machine.ts";
 
-let laptop: PairedMachine;
+let laptop: LentLaptop;
 let page: Page;
 
 beforeAll(async () => {
-  laptop = await startPairedMachine();
+  laptop = await borrowLaptop();
   page = laptop.page;
 }, 300_000);
 
 afterAll(async () => {
-  await laptop?.close();
+  await laptop?.giveBack();
 });
 
 test("while recording the tooltip tells the last push, the queue and the clock", async () => {

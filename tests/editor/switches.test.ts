@@ -6,21 +6,19 @@ import { temporaryFolder } from "../hosts/temporary.ts";
 import { until } from "../hosts/until.ts";
 import { openFile, quickInput, runCommand, typeAndSave } from "../hosts/workbench-page.ts";
 import type { Checkout } from "./checkout.ts";
-import { type Hand, makeHand } from "./hand/make-hand.ts";
-import { type PairedMachine, startPairedMachine } from "./paired-machine.ts";
+import type { Hand } from "./hand/make-hand.ts";
+import { borrowLaptop, type LentLaptop } from "./lent-laptop.ts";
 import { workFor } from "./work-for.ts";
 
 const elsewhere = temporaryFolder("logs");
 const log = join(elsewhere.path, "game.log");
 let hand: Hand;
-let laptop: PairedMachine;
+let laptop: LentLaptop;
 let checkout: Checkout;
 
 beforeAll(async () => {
   writeFileSync(log, "before\n");
-  hand = await makeHand();
-  laptop = await startPairedMachine({
-    hand,
+  laptop = await borrowLaptop({
     settings: { "tandem.logs": [{ name: "game", path: log }] },
     prepare({ path }) {
       const names = ["Quince off", "Quince on"];
@@ -39,12 +37,11 @@ beforeAll(async () => {
       for (const name of ["off.txt", "on.txt", "other.txt"]) writeFileSync(join(path, name), "");
     },
   });
-  checkout = laptop.checkout;
+  ({ hand, checkout } = laptop);
 }, 300_000);
 
 afterAll(async () => {
-  await laptop?.close();
-  hand?.remove();
+  await laptop?.giveBack();
   elsewhere.remove();
 });
 

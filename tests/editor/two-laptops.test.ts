@@ -12,26 +12,22 @@ import {
   statusBarItem,
   typeAndSave,
 } from "../hosts/workbench-page.ts";
-import { type Hand, makeHand } from "./hand/make-hand.ts";
-import { type PairedMachine, startPairedMachine } from "./paired-machine.ts";
+import { borrowLaptop, type LentLaptop } from "./lent-laptop.ts";
 import { untilRevealed } from "./pairing-steps.ts";
 
 /** Two laptops that work on one remote: two browsers, each with its own secrets, and one served VS Code. */
-let hand: Hand;
-let first: PairedMachine;
+let first: LentLaptop;
 let second: { browser: HostChromium; page: Page };
 
 beforeAll(async () => {
-  hand = await makeHand();
-  first = await startPairedMachine({ hand });
+  first = await borrowLaptop();
   const browser = await startChromium({ viewport: { width: 1280, height: 800 } });
   second = { browser, page: await openWorkbench(browser.context, first.workbench.url) };
 }, 300_000);
 
 afterAll(async () => {
   await second?.browser.close();
-  await first?.close();
-  hand?.remove();
+  await first?.giveBack();
 });
 
 test("a second laptop on the same remote is another device: it is not paired by the first one's pairing", async () => {
@@ -42,7 +38,7 @@ test("a web page reaches the tray from outside the editor: its link pairs the se
   const { page } = second;
   const { deep_link } = await first.ann.openWindow();
   // The address by which the editor lets itself be called; on a desktop the system hands vscode:// over instead.
-  const address = await hand.link(page, new URL(deep_link).search.slice(1));
+  const address = await first.hand.link(page, new URL(deep_link).search.slice(1));
   expect(address).toStartWith("http");
   const outside = await second.browser.context.newPage();
   await outside.goto(address);

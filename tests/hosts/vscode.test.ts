@@ -30,7 +30,7 @@ afterAll(async () => {
 });
 
 test("a command's notification, its button, an input box and a modal can be used", async () => {
-  await bench.statusBarItem(page, "Probe ready").waitFor();
+  await bench.statusBarItem(page, "Probe ready").waitFor({ timeout: 90_000 });
   await bench.runCommand(page, "Probe: Ask");
   await bench.clickNotification(page, "A code is ready", "Go on");
   await bench.answerQuickInput(page, "typed text");

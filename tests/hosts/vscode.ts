@@ -95,6 +95,7 @@ const SERVE = ["--disable-update-check", "--disable-getting-started-override", "
 const CALM = {
   "workbench.startupEditor": "none",
   "workbench.reduceMotion": "on",
+  "editor.cursorBlinking": "solid",
   "workbench.secondarySideBar.defaultVisibility": "hidden",
   "remote.autoForwardPorts": false,
   "chat.disableAIFeatures": true,

@@ -29,7 +29,8 @@ export async function runCommand(page: Page, title: string): Promise<void> {
     `the command "${title}"`,
     async () => {
       await page.keyboard.press("Escape");
-      await page.keyboard.press("F1");
+      // F1 would draw the list of all commands first.
+      await page.keyboard.press("Control+P");
       await input.waitFor({ timeout: 5_000 });
       await input.fill(`>${title}`);
       await row.waitFor({ timeout: 5_000 });
@@ -124,11 +125,11 @@ export async function openFile(page: Page, path: string): Promise<void> {
   );
 }
 
-/** Types at the end of the file that is open, and saves it. */
+/** Puts a text at the end of the file that is open, at once, for each key would draw the window anew; and saves it. */
 export async function typeAndSave(page: Page, text: string): Promise<void> {
   await page.locator(".editor-group-container.active .monaco-editor").first().click();
   await page.keyboard.press("Control+End");
-  await page.keyboard.type(text);
+  await page.keyboard.insertText(text);
   const unsaved = page.locator(".tab.active.dirty");
   await unsaved.waitFor();
   await page.keyboard.press("Control+S");
