@@ -1,15 +1,13 @@
 import { expect } from "bun:test";
-import { mkdirSync } from "node:fs";
 import type { Page } from "playwright";
 import { axeFindsNothing, COLOR_SCHEMES } from "../hosts/axe.ts";
 import { LOOKED_AT } from "../hosts/looked-at.ts";
 
-/** Screenshots for people to look at; not kept in the repository. */
+/** Screenshots for people who ask for them; not kept in the repository. */
 const ARTEFACTS = new URL("../../artefacts/browser", import.meta.url).pathname;
 
-/** axe finds nothing on the page, light or dark, and it is no wider than 320 px; pictures of both are left to look at. */
+/** axe finds nothing on the page, light or dark, and it is no wider than 320 px. */
 export async function looksRight(page: Page, name: string): Promise<void> {
-  mkdirSync(ARTEFACTS, { recursive: true });
   for (const colorScheme of COLOR_SCHEMES) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     if (LOOKED_AT) await page.screenshot({ path: `${ARTEFACTS}/${name}-${colorScheme}.png`, fullPage: true });

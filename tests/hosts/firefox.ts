@@ -89,18 +89,23 @@ const FIREFOX = "/usr/bin/firefox-esr";
 const LISTENING = /WebDriver BiDi listening on (ws:\/\/\S+)/;
 const ARGUMENTS = ["--headless", "--no-remote", "--remote-debugging-port=0", "--remote-allow-system-access"];
 
-/** No first-run page, no telemetry, no look-up outside the machine. */
+/** No first-run page, no telemetry, no look-up outside the machine; no page, and no process, before somebody asks for it. */
 const CALM = {
   "app.normandy.enabled": false,
   "app.update.auto": false,
   "browser.aboutwelcome.enabled": false,
+  "browser.newtab.preload": false,
+  "browser.newtabpage.enabled": false,
   "browser.safebrowsing.downloads.remote.enabled": false,
   "browser.safebrowsing.malware.enabled": false,
   "browser.safebrowsing.phishing.enabled": false,
   "browser.search.update": false,
   "browser.shell.checkDefaultBrowser": false,
+  "browser.startup.homepage": "about:blank",
   "browser.startup.homepage_override.mstone": "ignore",
+  "browser.startup.page": 0,
   "datareporting.policy.dataSubmissionEnabled": false,
+  "dom.ipc.processPrelaunch.enabled": false,
   "dom.security.https_first": false,
   "extensions.update.enabled": false,
   "network.captive-portal-service.enabled": false,

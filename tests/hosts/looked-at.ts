@@ -1,2 +1,2 @@
-/** Whether screenshots are worth taking: in CI nobody looks at them. */
-export const LOOKED_AT = !process.env.CI;
+/** Whether somebody will look at screenshots of the pages that tests look at (in `artefacts`): TANDEM_PICTURES says so. */
+export const LOOKED_AT = process.env.TANDEM_PICTURES !== undefined;

@@ -1,11 +1,10 @@
 import { expect } from "bun:test";
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright";
 import { axeFindsNothing, COLOR_SCHEMES } from "../hosts/axe.ts";
 import { LOOKED_AT } from "../hosts/looked-at.ts";
 
-/** Screenshots for people to look at; not kept in the repository. */
+/** Screenshots for people who ask for them; not kept in the repository. */
 const ARTEFACTS = join(import.meta.dir, "..", "..", "artefacts", "web");
 const WIDTHS = [320, 768, 1440];
 /** What a page tells once; no picture of it is kept. */
@@ -13,7 +12,6 @@ const TOLD_ONCE = ".codes code, .kept-once pre";
 
 /** Looks at a page as it stands: in light and dark, narrow to wide; nothing may stick out, and axe finds nothing. */
 export async function look(page: Page, name: string): Promise<void> {
-  mkdirSync(ARTEFACTS, { recursive: true });
   const mask = [page.locator(TOLD_ONCE)];
   for (const colorScheme of COLOR_SCHEMES) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
