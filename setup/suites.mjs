@@ -115,7 +115,7 @@ function partsOf({ folder, store, files }) {
 function cutInto(count, files) {
   const inTurns = files.filter(takesTurns);
   const others = files.filter((file) => !inTurns.includes(file));
-  const rest = inTurns.length === 0 ? count : count - 1;
+  const rest = inTurns.length === 0 ? count : Math.max(1, count - 1);
   const cuts = Array.from({ length: rest }, (_, part) => others.filter((_, index) => index % rest === part));
   return [inTurns, ...cuts].filter((cut) => cut.length > 0);
 }

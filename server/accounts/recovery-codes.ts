@@ -55,20 +55,23 @@ export async function useRecoveryCode(
   tx: Transaction,
   { codeMac, of, actor, now }: Use,
 ): Promise<{ accountId: string } | undefined> {
-  const [used, another] = await tx.db
+  // On PostgreSQL nothing forbids that two accounts were given the same one: it is worth nothing then, rather than the wrong one.
+  const [holder, another] = await tx.db
+    .select({ accountId: recoveryCodes.accountId })
+    .from(recoveryCodes)
+    .where(eq(recoveryCodes.codeMac, codeMac))
+    .limit(2);
+  if (holder === undefined || another !== undefined) return undefined;
+  const { accountId } = holder;
+  if (of !== undefined && of !== accountId) return undefined;
+  const [used] = await tx.db
     .update(recoveryCodes)
     .set({ usedAt: now })
     .where(
-      and(
-        eq(recoveryCodes.codeMac, codeMac),
-        isNull(recoveryCodes.usedAt),
-        of === undefined ? undefined : eq(recoveryCodes.accountId, of),
-      ),
+      and(eq(recoveryCodes.accountId, accountId), eq(recoveryCodes.codeMac, codeMac), isNull(recoveryCodes.usedAt)),
     )
     .returning({ accountId: recoveryCodes.accountId });
-  // On PostgreSQL nothing forbids that two accounts have the same one. It is worth nothing then, rather than the wrong one.
-  if (used === undefined || another !== undefined) return undefined;
-  const { accountId } = used;
+  if (used === undefined) return undefined;
   const left = await recoveryCodesLeft(tx.db, accountId);
   const target = `account:${accountId}`;
   await record(tx, { accountId, actor, action: "account.recovery-code-used", target, detail: { left }, now });

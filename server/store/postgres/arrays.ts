@@ -3,8 +3,8 @@
  * without being bytes in between, which costs half as much as a Buffer for each.
  */
 
-export function numbers(values: readonly (number | null)[]): string {
-  return `{${values.map((value) => value ?? "NULL").join(",")}}`;
+export function numbers(values: readonly number[]): string {
+  return `{${values.join(",")}}`;
 }
 
 /** Of hex digits or UUIDs' texts. */

@@ -22,12 +22,13 @@ export class CopiedRows {
     this.#end += 2;
   }
 
-  /** A bigint of PostgreSQL's, from a whole number that JavaScript holds exactly. */
+  /** A bigint of PostgreSQL's. @throws for what is no whole number, or one that JavaScript does not hold exactly */
   integer(value: number | null): void {
     if (value === null) {
       this.#length(-1);
       return;
     }
+    if (!Number.isSafeInteger(value)) throw new RangeError(`${value} is no whole number`);
     this.#length(8);
     this.#makeRoom(8);
     this.#view.setInt32(this.#end, Math.floor(value / 2 ** 32));
@@ -35,13 +36,14 @@ export class CopiedRows {
     this.#end += 8;
   }
 
-  /** A bytea, from hex digits or a UUID's text. */
+  /** A bytea, from hex digits or a UUID's text. @throws for anything else */
   hex(digits: string): void {
     const plain = digits.replaceAll("-", "");
     const length = plain.length / 2;
     this.#length(length);
     this.#makeRoom(length);
-    this.#end += this.#bytes.write(plain, this.#end, "hex");
+    if (this.#bytes.write(plain, this.#end, "hex") !== length) throw new RangeError("these are no hex digits");
+    this.#end += length;
   }
 
   text(value: string): void {

@@ -107,11 +107,16 @@ function gather(rows: readonly NearRow[]): StoredEvent[] {
   return [...events.values()];
 }
 
-/** Waits for a revocation that is under way, and makes a later one wait for this push. */
+/**
+ * Waits for a revocation that is under way, and makes a later one wait for this push. What the push asks from then on finds
+ * few rows by an index, whatever the values are: it is planned once a connection, for to plan NEAR anew for each push took
+ * longer than to run it, and by the index also where a table was still empty when it was planned.
+ */
 const DEVICE: Named = {
   name: "tandem-device",
   text: `SELECT accounts.key, accounts.id, devices.status = 'active' AND devices.refresh_reused_at IS NULL,
-      coalesce((SELECT value FROM server_state WHERE name = 'kept-since'), 0)
+      coalesce((SELECT value FROM server_state WHERE name = 'kept-since'), 0),
+      set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)
     FROM devices JOIN accounts ON accounts.id = devices.account_id WHERE devices.id = $1
     FOR NO KEY UPDATE OF devices`,
 };

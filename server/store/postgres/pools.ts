@@ -23,6 +23,9 @@ const LOCK_MS = 5000;
 const SILENT_MS = 30_000;
 const READ_MS = 30_000;
 
+/** When PostgreSQL gives up a host that is gone, in s: while it waits for the rows of a COPY, SILENT_MS does not count. */
+const KEEPALIVES = "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=4";
+
 /** A pool of connections that write and one of those that only read, so that no reader waits for a writer. */
 export function openPools(url: string): { writing: Postgres; reading: Pool; close(): Promise<void> } {
   const settings = {
@@ -34,9 +37,8 @@ export function openPools(url: string): { writing: Postgres; reading: Pool; clos
     lock_timeout: LOCK_MS,
     idle_in_transaction_session_timeout: SILENT_MS,
   } satisfies PoolConfig;
-  // Short statements whose costs are overestimated must not be compiled first. What acts ask of the tables finds few rows by an
-  // index, whatever the values are: to plan it anew for each push took as long as to run it.
-  const pool = openPool({ ...settings, max: WRITERS, options: "-c jit=off -c plan_cache_mode=force_generic_plan" });
+  // Short statements whose costs are overestimated must not be compiled first.
+  const pool = openPool({ ...settings, max: WRITERS, options: `-c jit=off ${KEEPALIVES}` });
   const readOnly = "-c jit=off -c default_transaction_read_only=on";
   const reading = openPool({ ...settings, max: READERS, statement_timeout: READ_MS, options: readOnly });
   const lastActs: (() => Promise<void>)[] = [];

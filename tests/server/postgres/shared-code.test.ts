@@ -22,13 +22,19 @@ const signIn = async (code: string | undefined) => {
 test("a recovery code that two accounts were given by chance lets nobody in as either, and the others work", async () => {
   const [ann, bob] = [await server.signIn("ann"), await server.signIn("bob")];
   const { codes } = (await (await ann.send("POST", "/v1/recovery-codes")).json()) as NewRecoveryCodes;
-  const [shared, other] = codes;
-  const codeMac = recoveryCodeMac(server.context.keys, shared ?? "");
-  await server.context.store.write(async (tx) => {
-    await tx.db.insert(recoveryCodes).values({ codeMac, accountId: bob.accountId, createdAt: 1 });
-  });
+  const [shared, other, used] = codes;
+  const giveToBob = (code: string | undefined) =>
+    server.context.store.write(async (tx) => {
+      const codeMac = recoveryCodeMac(server.context.keys, code ?? "");
+      await tx.db.insert(recoveryCodes).values({ codeMac, accountId: bob.accountId, createdAt: 1 });
+    });
   const unknown = await signIn("BBBB-BBBB-BBBB-BBBB");
+  await giveToBob(shared);
   expect(await signIn(shared)).toEqual(unknown);
-  expect(await signIn(shared)).toEqual(unknown);
+  expect((await bob.send("POST", "/v1/session/verify/recovery", { code: shared })).status).toBe(404);
+  expect(await signIn(used)).toEqual({ status: 204, text: "", cookie: true });
+  await giveToBob(used);
+  expect(await signIn(used)).toEqual(unknown);
   expect(await signIn(other)).toEqual({ status: 204, text: "", cookie: true });
+  expect(await (await ann.send("GET", "/v1/recovery-codes")).json()).toMatchObject({ left: 8 });
 });
