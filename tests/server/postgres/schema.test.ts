@@ -76,6 +76,24 @@ test("whatever must be one of a kind leads with the account, so that tables can 
   ]);
 });
 
+test("a device and its family are one of a kind within their account, and nowhere else", async () => {
+  const keys = await askStore<{ key: string }>(
+    place,
+    `SELECT conrelid::regclass || ' ' || pg_get_constraintdef(oid) AS key FROM pg_constraint
+     WHERE conrelid IN ('devices'::regclass, 'refresh_families'::regclass)
+     UNION SELECT indrelid::regclass || ' has another unique index' FROM pg_index
+     WHERE indrelid IN ('devices'::regclass, 'refresh_families'::regclass) AND indisunique
+       AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid) ORDER BY key`,
+  );
+  expect(keys.map(({ key }) => key)).toEqual([
+    "devices FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE",
+    "devices PRIMARY KEY (account_id, id)",
+    "refresh_families FOREIGN KEY (account_id, device_id) REFERENCES devices(account_id, id) ON DELETE CASCADE",
+    "refresh_families PRIMARY KEY (account_id, id)",
+    "refresh_families UNIQUE (account_id, device_id)",
+  ]);
+});
+
 test("of several processes that start together on an empty database, one makes the schema and all serve", async () => {
   await askStore(place, "DROP SCHEMA public CASCADE");
   await askStore(place, "CREATE SCHEMA public");
