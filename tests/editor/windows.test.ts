@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Page } from "playwright";
 import { temporaryFolder } from "../hosts/temporary.ts";
 import { until } from "../hosts/until.ts";
-import { leadingExtensionHost, ownerOfConnection } from "../hosts/vscode-windows.ts";
+import { leadingExtensionHost, otherExtensionHosts, ownerOfConnection } from "../hosts/vscode-windows.ts";
 import {
   clickModal,
   clickNotification,
@@ -49,6 +49,8 @@ afterAll(async () => {
   folder.remove();
   elsewhere.remove();
 });
+
+const LONGER_THAN_THE_WINDOW_MS = 6_000;
 
 const at = (index: number): Page => windows[index] ?? machine.page;
 
@@ -129,6 +131,23 @@ test("a source that is switched off or on in one window is so in all", async () 
   await untilAllSee((nth) => writeFileSync(join(folder.path, `switched-on-${nth}.txt`), "on\n"), "switched-on");
   expect(machine.outbox()).not.toContain("switched-off");
   expect(await ann.events("document.saved", "path", "switched-off.txt")).toEqual([]);
+});
+
+test("a change on disk that a busy window hears of late is one event still, and as old as the change", async () => {
+  const leading = leadingExtensionHost(machine.workbench) ?? 0;
+  const [busy] = otherExtensionHosts(leading);
+  if (busy === undefined) throw new Error("No window but the one that holds the tray.");
+  process.kill(busy, "SIGSTOP");
+  const written = Date.now();
+  try {
+    writeFileSync(join(folder.path, "heard-late.txt"), "heard late\n");
+    await ann.untilSeen("document.saved", "path", "heard-late.txt", 2);
+    await Bun.sleep(written + LONGER_THAN_THE_WINDOW_MS - Date.now());
+  } finally {
+    process.kill(busy, "SIGCONT");
+  }
+  const { sightings } = await ann.untilSeen("document.saved", "path", "heard-late.txt", 3);
+  for (const { at } of sightings) expect(Math.abs(Date.parse(at) - written)).toBeLessThan(2_000);
 });
 
 test("a log that is named in any window is watched by the one that holds the tray", async () => {

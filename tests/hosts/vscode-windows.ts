@@ -17,6 +17,13 @@ export function leadingExtensionHost({ userDataDir }: Pick<Workbench, "userDataD
   return inode === undefined ? undefined : ownerOf(`socket:[${inode}]`);
 }
 
+/** The extension hosts of the same server's other windows. Linux only. */
+export function otherExtensionHosts(leading: number): number[] {
+  const server = parentOfExtensionHost(leading);
+  const processes = readdirSync("/proc").map(Number).filter(Number.isInteger);
+  return processes.filter((pid) => pid !== leading && server !== undefined && parentOfExtensionHost(pid) === server);
+}
+
 /** The process at the other end of a connection to this machine, by the port that it speaks from. Linux only. */
 export function ownerOfConnection(port: number): number | undefined {
   // proc(5): sl local_address rem_address st … inode; addresses end in the port, in hex.
@@ -24,6 +31,16 @@ export function ownerOfConnection(port: number): number | undefined {
   const lines = ["tcp", "tcp6"].flatMap((table) => readFileSync(`/proc/net/${table}`, "utf8").split("\n"));
   const inode = lines.map((line) => line.trim().split(/\s+/)).find(([, local]) => local?.endsWith(ending))?.[9];
   return inode === undefined ? undefined : ownerOf(`socket:[${inode}]`);
+}
+
+/** What started an extension host; nothing where the process is none, or has ended. */
+function parentOfExtensionHost(pid: number): string | undefined {
+  try {
+    if (!readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("--type=extensionHost")) return undefined;
+    return /^PPid:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+  } catch {
+    return undefined;
+  }
 }
 
 function generation(lease: string): number {

@@ -13,7 +13,7 @@ import { savedDocument } from "./saved-document.ts";
  */
 export function captureDiskChanges({ tray, log }: Editor): vscode.Disposable {
   const observer = randomUUID();
-  const pending = new Map<string, { readonly uri: vscode.Uri; readonly at: number }>();
+  const pending = new Map<string, { readonly uri: vscode.Uri; readonly heardAt: number }>();
   const writtenAt = new Map<string, bigint>();
   let timer: NodeJS.Timeout | undefined;
   let flood = 0;
@@ -29,7 +29,7 @@ export function captureDiskChanges({ tray, log }: Editor): vscode.Disposable {
   function notice(uri: vscode.Uri): void {
     if (uri.scheme !== "file" || !mayCapture("diskChanges", tray.status())) return;
     const key = uri.toString();
-    if (pending.size < MOST_AT_ONCE || pending.has(key) || openDocument(uri)) pending.set(key, { uri, at: Date.now() });
+    if (pending.size < MOST_AT_ONCE || pending.has(key) || openDocument(uri)) pending.set(key, { uri, heardAt: Date.now() });
     else flood += 1;
     clearTimeout(timer);
     timer = setTimeout(() => void settled(), flood > 0 ? FLOOD_STILL_MS : STILL_MS);
@@ -45,26 +45,26 @@ export function captureDiskChanges({ tray, log }: Editor): vscode.Disposable {
       const wanted = changes.filter(({ uri }) => !ignored.has(uri.fsPath) || openDocument(uri));
       const kept = skipped === 0 ? wanted : wanted.filter(({ uri }) => openDocument(uri));
       if (skipped > 0) tellFlood(changes.length + skipped - kept.length);
-      for (const change of kept) await changed(change.uri, change.at);
+      for (const change of kept) await changed(change.uri, change.heardAt);
     } catch (fault) {
       log.warn(`Changes on disk could not be captured: ${reasonOf(fault)}`);
     }
   }
 
-  async function changed(uri: vscode.Uri, at: number): Promise<void> {
+  async function changed(uri: vscode.Uri, heardAt: number): Promise<void> {
     // One write is told more than once, for its bytes and for its attributes.
     const found = await stat(uri.fsPath, { bigint: true }).catch(() => undefined);
     if (found === undefined || !found.isFile() || !mayCapture("diskChanges", tray.status())) return;
     const { mtimeNs, mtimeMs } = found;
     // What was written while paused may be told only after the pause.
-    if (at - captureSince < LATE_MS && mtimeMs < captureSince) return;
+    if (heardAt - captureSince < LATE_MS && mtimeMs < captureSince) return;
     const key = uri.toString();
     if (writtenAt.get(key) === mtimeNs) return;
     writtenAt.delete(key);
     writtenAt.set(key, mtimeNs);
     const [oldest] = writtenAt.keys();
     if (writtenAt.size > MOST_REMEMBERED && oldest !== undefined) writtenAt.delete(oldest);
-    const saved = await savedDocument({ uri, languageId: openDocument(uri)?.languageId }, { observer, at });
+    const saved = await savedDocument({ uri, languageId: openDocument(uri)?.languageId }, { observer, heardAt });
     if (saved) await tray.capture(saved);
   }
 

@@ -7,19 +7,29 @@ import { placeOf } from "./place.ts";
 /** Larger files are not hashed: they are data, and reading them would slow the editor down. */
 const LARGEST_BYTES = 64 * 1024 * 1024;
 
-/** What `document.saved` says about a file: never its content, only the hash of the bytes on disk. */
+/** How long after a change a busy window may hear of it. More than that is another machine's clock, on a shared drive. */
+const HEARD_LATE_MS = 10_000;
+
+/**
+ * What `document.saved` says about a file: never its content, only the hash of the bytes on disk. Its time is when the file
+ * changed, so that all windows give one change one time, however late each of them hears of it.
+ * @param heardAt ms since the epoch
+ */
 export async function savedDocument(
   document: { readonly uri: vscode.Uri; readonly languageId?: string | undefined },
-  seen: { observer: string; at: number },
+  { observer, heardAt }: { observer: string; heardAt: number },
 ): Promise<Observation | undefined> {
   const place = await placeOf(document.uri);
   if (place === undefined) return undefined;
-  if ((await stat(document.uri.fsPath)).size > LARGEST_BYTES) return undefined;
+  const { size, ctimeMs } = await stat(document.uri.fsPath);
+  if (size > LARGEST_BYTES) return undefined;
   const bytes = await readFile(document.uri.fsPath);
   const payload = {
     ...place,
     content_sha256: createHash("sha256").update(bytes).digest("hex"),
     ...(document.languageId === undefined ? {} : { language: document.languageId }),
   };
-  return { type: "document.saved", payload, about: document.uri.fsPath, ...seen };
+  const changedAt = Math.floor(ctimeMs);
+  const at = changedAt <= heardAt && heardAt - changedAt < HEARD_LATE_MS ? changedAt : heardAt;
+  return { type: "document.saved", payload, about: document.uri.fsPath, observer, at };
 }

@@ -11,7 +11,7 @@ export function captureSaves({ tray, log }: Editor): vscode.Disposable {
   return vscode.workspace.onDidSaveTextDocument(async (document) => {
     if (!mayCapture("saves", tray.status())) return;
     try {
-      const saved = await savedDocument(document, { observer, at: Date.now() });
+      const saved = await savedDocument(document, { observer, heardAt: Date.now() });
       if (saved) await tray.capture(saved);
     } catch (fault) {
       log.warn(`A save could not be captured: ${reasonOf(fault)}`);
