@@ -29,7 +29,8 @@ export function captureDiskChanges({ tray, log }: Editor): vscode.Disposable {
   function notice(uri: vscode.Uri): void {
     if (uri.scheme !== "file" || !mayCapture("diskChanges", tray.status())) return;
     const key = uri.toString();
-    if (pending.size < MOST_AT_ONCE || pending.has(key) || openDocument(uri)) pending.set(key, { uri, heardAt: Date.now() });
+    if (pending.size < MOST_AT_ONCE || pending.has(key) || openDocument(uri))
+      pending.set(key, { uri, heardAt: Date.now() });
     else flood += 1;
     clearTimeout(timer);
     timer = setTimeout(() => void settled(), flood > 0 ? FLOOD_STILL_MS : STILL_MS);
