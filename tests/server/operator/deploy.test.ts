@@ -14,6 +14,12 @@ test("unit, image and documents name only settings that the server reads, and th
   expect(settingsIn(read("docs/operating.md"))).toEqual(known);
 });
 
+test("unit and image set for the allocator what npm start sets", () => {
+  const [, name, value] = /process\.env\.(MIMALLOC_\w+) \?\?= "(\d)"/.exec(read("setup/run.mjs")) ?? [];
+  expect(read("deploy/tandem.service")).toContain(`\nEnvironment=${name}=${value}\n`);
+  expect(read("deploy/Dockerfile")).toContain(` ${name}=${value}\n`);
+});
+
 test("the image is built with the Bun that everything is tested with", () => {
   const { devDependencies } = JSON.parse(read("package.json")) as { devDependencies: Record<string, string> };
   expect(read("deploy/Dockerfile")).toContain(`FROM oven/bun:${devDependencies["bun-types"]} AS build`);
