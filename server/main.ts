@@ -23,6 +23,9 @@ tandem backup FILE          copies the database while the server runs
 tandem move --to URL        carries everything of a stopped SQLite server into an empty PostgreSQL database
 tandem keys rotate          makes a new signing key; the server takes it up at its next start`;
 
+// What this process writes (the database, its log, a backup) is its user's alone to read, in whatever folder it stands.
+process.umask(0o077);
+
 const code = await run(process.argv.slice(2)).catch((fault: unknown) => {
   if (fault instanceof ConfigError || fault instanceof StoreTooNew) return refuse(fault, 2);
   if (fault instanceof StoreUnavailable) return refuse(fault, 1);

@@ -49,7 +49,15 @@ function stampedCapture(core: Core, observation: Observation): QueuedCapture {
     observed_at_ms: Math.round(intrinsicAt ?? at ?? now),
     clock_offset_ms: intrinsicAt === undefined ? core.clock.estimate()?.offsetMs : null,
     ...(durationMs === undefined ? {} : { duration_ms: Math.max(0, Math.round(durationMs)) }),
-    payload,
+    payload: wellFormed(payload),
     ...(about === undefined ? {} : { about }),
   };
+}
+
+/** Half of a character, as a page's title or a file's name may hold, is a text that no server takes. */
+function wellFormed(payload: Payload): Payload {
+  const entries = Object.entries(payload);
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, typeof value === "string" ? value.toWellFormed() : value]),
+  );
 }

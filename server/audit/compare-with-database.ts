@@ -16,7 +16,9 @@ export type Compared =
 export function compareWithDatabase(exportFile: string, readChains: ReadChains): Promise<Compared> {
   const { account, lines } = readExport(exportFile);
   return readChains(async (chains): Promise<Compared> => {
-    if ((await chains.endOf(account)) === undefined) return { outcome: "unknown-account" };
+    // An account that stands without its head had a chain, which somebody took away.
+    const isKnown = (await chains.endOf(account)) !== undefined || (await chains.accounts()).includes(account);
+    if (!isKnown) return { outcome: "unknown-account" };
     for (const { seq, entry_hash } of lines.filter(isEntry)) {
       const stored = await chains.entryHash(account, seq);
       if (stored === undefined) return { outcome: "shorter", seq };

@@ -15,7 +15,8 @@ export const LATEST_CAPTURE_AHEAD_MS = 3_600_000;
 
 /**
  * One observation by one tray. `occurred_at` is already corrected where `clock_offset_ms` is a number (that many ms were
- * added to the machine's clock) and the thing's own time where it is null.
+ * added to the machine's clock) and the thing's own time where it is null. All text in the payload, names too, is
+ * well-formed Unicode (RFC 7493 §2.1): half of a surrogate pair is refused.
  */
 export const Capture = Type.Object({
   capture_id: Type.String({ pattern: UUID }),

@@ -4,6 +4,7 @@ import { prepared } from "../store/prepared.ts";
 import { accounts, webSessions } from "../store/schema.ts";
 import { hashSecret } from "./hash.ts";
 import { ProblemError } from "./problem.ts";
+import { logFault } from "./problems.ts";
 import type { Secret } from "./secret.ts";
 import { readSessionCookie } from "./session-cookie.ts";
 
@@ -63,11 +64,17 @@ async function findSession(context: Context, cookie: Secret): Promise<WebIdentit
   const [found] = await sessionQuery(context.store.read).all({ tokenHash: hashSecret(cookie), now });
   if (found === undefined) return undefined;
   const { lastSeenAt, ...identity } = found;
-  if (now - lastSeenAt > SEEN_EVERY_MS)
-    await context.store.write(async (tx) => {
-      await tx.db.update(webSessions).set({ lastSeenAt: now }).where(eq(webSessions.id, identity.sessionId));
-    });
+  if (now - lastSeenAt > SEEN_EVERY_MS) noteSeen(context, identity.sessionId, now);
   return identity;
+}
+
+/** Nobody waits for it, and nobody is refused for it: whoever reads is answered where nothing can be written too. */
+function noteSeen(context: Context, sessionId: string, now: number): void {
+  context.store
+    .write(async (tx) => {
+      await tx.db.update(webSessions).set({ lastSeenAt: now }).where(eq(webSessions.id, sessionId));
+    })
+    .catch((reason: unknown) => logFault(context, reason, "noting that a browser was seen"));
 }
 
 const sessionQuery = prepared((db) =>

@@ -30,6 +30,8 @@ const shape = TypeCompiler.Compile(Capture);
 /** How deep a payload may nest. */
 const DEEPEST = 32;
 
+const NOT_CARRIED = "payload: holds text or a number that JSON cannot carry";
+
 /** Reads one capture of a push. `now` in ms; the account is the pusher's, for the fingerprint. */
 export function readCapture(sent: unknown, accountId: string, now: number): ReadCapture | RefusedCapture {
   if (!shape.Check(sent)) return refused(sent, misshapen(sent));
@@ -40,8 +42,9 @@ export function readCapture(sent: unknown, accountId: string, now: number): Read
   if (reason !== undefined) return refused(sent, reason);
   const payload = JSON.stringify(sent.payload);
   if (isLarger(payload, PAYLOAD_BYTES)) return refused(sent, `payload: larger than ${PAYLOAD_BYTES} bytes`);
+  if (holdsLoneSurrogate(payload)) return refused(sent, NOT_CARRIED);
   const fingerprint = fingerprintOf(accountId, sent.type, basis, sent.payload as Payload);
-  if (fingerprint === undefined) return refused(sent, "payload: holds text or a number that JSON cannot carry");
+  if (fingerprint === undefined) return refused(sent, NOT_CARRIED);
   return {
     captureId: sent.capture_id,
     observerId: sent.observer,
@@ -109,6 +112,14 @@ function isLarger(text: string, bytes: number): boolean {
   return text.length * 3 > bytes && Buffer.byteLength(text) > bytes;
 }
 
+/**
+ * Whether any text or name in it is half of a character, which PostgreSQL cannot take apart. JSON.stringify writes such
+ * halves alone as `\ud…` (ECMA-262 §25.5.2.3); after a backslash of the text, which is two, it is the text's own.
+ */
+function holdsLoneSurrogate(json: string): boolean {
+  return json.includes("\\ud") && /(?<!\\)(?:\\\\)*\\ud/.test(json);
+}
+
 function isDeeper(value: JsonValue, depth: number): boolean {
   if (typeof value !== "object" || value === null) return false;
   if (depth === 0) return true;
@@ -117,7 +128,7 @@ function isDeeper(value: JsonValue, depth: number): boolean {
   return false;
 }
 
-/** Undefined where the payload has no canonical form (RFC 8785 §3.2.2): a lone surrogate, an endless number. */
+/** Undefined where the payload has no canonical form (RFC 8785 §3.2.2): an endless number. */
 function fingerprintOf(accountId: string, type: string, basis: TimeBasis, payload: Payload): string | undefined {
   let preimage: Uint8Array;
   try {

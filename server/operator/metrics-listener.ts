@@ -3,6 +3,7 @@ import { Gauge } from "prom-client";
 import { ConfigError } from "../config.ts";
 import type { Context } from "../context.ts";
 import { measureProcess } from "../http/metrics.ts";
+import { logFault } from "../http/problems.ts";
 import { devices } from "../store/schema.ts";
 
 /**
@@ -34,15 +35,21 @@ export function listenForMetrics(context: Context): () => void {
   }
 }
 
-/** What is, rather than was: asked for when somebody looks. */
-function addGauges({ store, limits, metrics: { registry } }: Context): void {
+/** What is, rather than was: asked for when somebody looks. What cannot be read then is left out, and the rest is shown. */
+function addGauges(context: Context): void {
+  const { store, limits, metrics } = context;
   const gauge = (name: string, help: string, read: () => number | Promise<number>) =>
     new Gauge({
       name,
       help,
-      registers: [registry],
+      registers: [metrics.registry],
       async collect() {
-        this.set(await read());
+        try {
+          this.set(await read());
+        } catch (reason) {
+          logFault(context, reason, `reading ${name}`);
+          this.remove();
+        }
       },
     });
   gauge("tandem_write_queue_length", "Acts that wait for the writer.", store.waiting);

@@ -1,13 +1,13 @@
 import { expireSignIns } from "../accounts/expire-sign-ins.ts";
 import type { Context } from "../context.ts";
 import { forgetLimits } from "../http/limits.ts";
-import { fault } from "../http/problems.ts";
+import { logFault } from "../http/problems.ts";
 import { expirePairings } from "../oauth/expire-pairings.ts";
 import { watchClock } from "../retention/even-clock.ts";
 import { keepHouse } from "../retention/keep-house.ts";
 import type { SharedAct } from "../store/postgres/one-at-a-time.ts";
 import type { Postgres } from "../store/postgres/pools.ts";
-import { type Store, StoreUnavailable } from "../store/store.ts";
+import type { Store } from "../store/store.ts";
 
 const EVERY_MS = 60_000;
 
@@ -29,10 +29,7 @@ function eachMinute(context: Context, what: string, act: () => Promise<void>): (
   let acting: Promise<void> | undefined;
   const timer = setInterval(() => {
     acting ??= act()
-      .catch((reason: unknown) => {
-        if (reason instanceof StoreUnavailable) context.log.warn({ fault: reason.message }, `${what} waits`);
-        else fault(context, reason, what);
-      })
+      .catch((reason: unknown) => logFault(context, reason, what))
       .finally(() => {
         acting = undefined;
       });

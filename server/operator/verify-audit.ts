@@ -44,7 +44,10 @@ async function verifyOneExport(own: ReadChains | undefined, file: string, signer
     case "shorter":
       return {
         intact: false,
-        text: `Broken: the database's chain ends before entry ${compared.seq}, which this export has. What is left is the same: a restored backup looks like this.`,
+        text:
+          compared.seq === 1
+            ? "Broken: the database has the account, but lacks entry 1 of its chain, which this export has. No backup looks like this."
+            : `Broken: the database's chain ends before entry ${compared.seq}, which this export has. What is left is the same: a restored backup looks like this.`,
       };
     case "different":
       return {

@@ -2,6 +2,7 @@ import type { StreamEventName } from "@tandem/contract/timeline";
 import type { Context } from "../context.ts";
 import { listDevices } from "../devices/list.ts";
 import { admitStream } from "../http/admit.ts";
+import { logFault } from "../http/problems.ts";
 import type { Reader } from "../http/reader-auth.ts";
 import { retryAfter } from "../http/retry-after.ts";
 import type { Notice } from "../live/hub.ts";
@@ -13,9 +14,9 @@ const COMMENT_EVERY_MS = 15_000;
 
 /**
  * An account's live stream (Server-Sent Events): tells what is stored from `since` on, or from now on. It ends with the
- * reader's token, session or device, or with the server, or where that may have missed what other processes did; it then
- * says when to come back. The first message carries only an id, so that a stream which breaks before anything happened can
- * be resumed too.
+ * reader's token, session or device, or with the server, or where that may have missed what other processes did, or cannot
+ * read; it then says when to come back. The first message carries only an id, so that a stream which breaks before anything
+ * happened can be resumed too.
  * @throws {ProblemError} where too many are open
  */
 export function streamTimeline(
@@ -27,6 +28,7 @@ export function streamTimeline(
   const left = admitStream(context.limits, reader);
   const inbox = new Inbox();
   let comesBack = false;
+  let isGone = false;
   const end = () => inbox.put((waiting) => (waiting.ended = true));
   const unsubscribe = context.hub.subscribe(reader.accountId, (notice) => {
     inbox.putNotice(notice);
@@ -48,32 +50,50 @@ export function streamTimeline(
 
   let told: Told;
   return new ReadableStream<Uint8Array>({
-    async start(controller) {
-      const last = await readEnd(context.store.read, reader.accountKey);
-      told = since === undefined ? last : earlier(since, last);
-      controller.enqueue(encode(`id: ${toldId(told)}\n\n`));
-      if (since !== undefined) inbox.put((waiting) => (waiting.events = true));
-    },
-    async pull(controller) {
-      for (let text = ""; text === ""; ) {
-        const waiting = await inbox.take();
-        text = deviceMessages(reader, waiting, await devicesOf(context, reader, waiting));
-        if (waiting.events) text += await eventMessages();
-        if (comesBack || context.life.ending.aborted)
-          text += `retry: ${Number(retryAfter()["retry-after"]) * 1000}\n\n`;
-        if (text === "" && waiting.comment) text = ":\n\n";
-        if (text !== "") controller.enqueue(encode(text));
-        if (!waiting.ended) continue;
-        stop();
-        controller.close();
-        return;
-      }
-    },
+    start: (controller) => orEnd(controller, begin),
+    pull: (controller) => orEnd(controller, tell),
     cancel() {
+      isGone = true;
       stop();
       end();
     },
   });
+
+  /** A stream that fails is cut without a word and never cancelled: it would keep its place until the server stops. */
+  async function orEnd(controller: Controller, act: (controller: Controller) => Promise<void>): Promise<void> {
+    try {
+      await act(controller);
+    } catch (reason) {
+      // Nothing can be put into a stream that its reader has left meanwhile.
+      if (isGone) return;
+      logFault(context, reason, "a live stream");
+      stop();
+      controller.enqueue(encode(retryMessage()));
+      controller.close();
+    }
+  }
+
+  async function begin(controller: Controller): Promise<void> {
+    const last = await readEnd(context.store.read, reader.accountKey);
+    told = since === undefined ? last : earlier(since, last);
+    controller.enqueue(encode(`id: ${toldId(told)}\n\n`));
+    if (since !== undefined) inbox.put((waiting) => (waiting.events = true));
+  }
+
+  async function tell(controller: Controller): Promise<void> {
+    for (let text = ""; text === ""; ) {
+      const waiting = await inbox.take();
+      text = deviceMessages(reader, waiting, await devicesOf(context, reader, waiting));
+      if (waiting.events) text += await eventMessages();
+      if (comesBack || context.life.ending.aborted) text += retryMessage();
+      if (text === "" && waiting.comment) text = ":\n\n";
+      if (text !== "") controller.enqueue(encode(text));
+      if (!waiting.ended) continue;
+      stop();
+      controller.close();
+      return;
+    }
+  }
 
   /** The id stands on the last message alone: a client that was cut off before it is told all of them again. */
   async function eventMessages(): Promise<string> {
@@ -84,6 +104,8 @@ export function streamTimeline(
     return messages.length === 0 ? "" : `${messages.join("")}id: ${toldId(told)}\n\n`;
   }
 }
+
+type Controller = ReadableStreamDefaultController<Uint8Array>;
 
 /** After a restored backup a client may have been told more than there is. */
 function earlier(since: Told, end: Told): Told {
@@ -115,6 +137,11 @@ function deviceMessages(reader: Reader, { revoked, removed }: Waiting, devices: 
 /** A tray hears of no device but its own. */
 function isFor(reader: Reader, deviceId: string): boolean {
   return reader.deviceId === undefined || reader.deviceId === deviceId;
+}
+
+/** When to come back, in ms. */
+function retryMessage(): string {
+  return `retry: ${Number(retryAfter()["retry-after"]) * 1000}\n\n`;
 }
 
 function message(event: StreamEventName, data: unknown): string {

@@ -80,6 +80,13 @@ test("a log longer than any memory is read in pieces, and none of it twice", asy
   expect((await readAll(startOfLog())).lines).toEqual(lines);
 });
 
+test("a line that is too long is cut at a whole character", async () => {
+  const start = await watchedFromNow();
+  const [odd, even] = ["x".repeat(8191), "x".repeat(8190)];
+  appendFileSync(path, `${odd}😀\n${even}😀\n${even}😀 and more\n`);
+  expect((await readAll(start)).lines).toEqual([odd, `${even}😀`, `${even}😀`]);
+});
+
 test.each([
   ["[2026-01-02T03:04:05.678Z] up", "^\\[(.+?)\\]", Date.UTC(2026, 0, 2, 3, 4, 5, 678)],
   ["2026-01-02 03:04:05,678+01:00 up", "^\\S+ \\S+", Date.UTC(2026, 0, 2, 2, 4, 5, 678)],

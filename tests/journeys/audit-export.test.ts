@@ -7,7 +7,7 @@ import { readConfig } from "../../server/config.ts";
 import { verifyAudit } from "../../server/operator/verify-audit.ts";
 import { type HostServer, startServer } from "../hosts/server.ts";
 import { temporaryFolder } from "../hosts/temporary.ts";
-import { cutHistory, keepHistory, rewriteHistory } from "./audit-tampering.ts";
+import { cutHistory, keepHistory, rewriteHistory, tamper } from "./audit-tampering.ts";
 import { Person } from "./world/person.ts";
 
 const MAIN = join(import.meta.dir, "..", "..", "server", "main.ts");
@@ -85,6 +85,11 @@ test("an export that was kept finds what was cut off, rewritten or forked in the
   await rewriteHistory(server, 3, "device:another");
   await whole();
   await contradicted("entry 3 of the database is another");
+});
+
+test("an export that was kept finds that its account's whole chain is gone, and takes it for no account that was deleted", async () => {
+  await tamper(server, "DELETE FROM audit_heads", "DELETE FROM audit_log");
+  expect(await verify(file)).toEqual({ intact: false, text: expect.stringContaining("lacks entry 1") });
 });
 
 test("an export of an account that was deleted, or of another server, is told apart from one that the database contradicts", async () => {

@@ -121,3 +121,15 @@ test("a commit that both machines know is one event, at its own time", async () 
   expect(commits[0]).toMatchObject({ at: "2025-04-05T06:07:08.000Z", payload });
   expect(commits[0]?.sightings.map(({ clock_offset_ms }) => clock_offset_ms)).toEqual([null, null]);
 });
+
+test("a path that holds half of a character is stored with U+FFFD in its place, once, and not set aside", async () => {
+  const at = Date.now() - 10_000;
+  await captureAll(fast, [saved(fast, "src/half \ud83d.ts", at)]);
+  await captureAll(slow, [saved(slow, "src/half \ud83d.ts", at)]);
+  await fast.emptied();
+  await slow.emptied();
+  const [event, ...more] = eventsOf(await ada.timeline(), "src/half \ufffd.ts");
+  expect(event && observersOf(event)).toEqual([fast.observer, slow.observer].sort());
+  expect(more).toEqual([]);
+  expect([...(await fast.tray().setAside()), ...(await slow.tray().setAside())]).toEqual([]);
+});

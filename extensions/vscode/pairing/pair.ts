@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
 import type { PairOutcome } from "@tandem/tray/tray";
 import * as vscode from "vscode";
+import { cutText } from "../cut-text.ts";
 import type { Editor } from "../editor.ts";
 import { sentenceOf } from "../surface/words.ts";
 import { deferred } from "../windows/deferred.ts";
@@ -53,8 +54,8 @@ export async function pairDevice(
 function describeMachine(): { deviceName: string; devicePlatform: string } {
   const system = SYSTEMS[process.platform] ?? process.platform;
   return {
-    deviceName: `${hostname()} · editor`.slice(0, 64),
-    devicePlatform: `${vscode.env.appName} ${vscode.version} on ${system}`.slice(0, 64),
+    deviceName: cutText(`${hostname()} · editor`, 64),
+    devicePlatform: cutText(`${vscode.env.appName} ${vscode.version} on ${system}`, 64),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { TimelineEvent, TimelinePage } from "@tandem/contract/timeline";
 import * as vscode from "vscode";
+import { cutText } from "../cut-text.ts";
 import { clockTime } from "../surface/words.ts";
 import type { SharedTray } from "../windows/shared-tray.ts";
 
@@ -60,7 +61,7 @@ const LONGEST = 80;
 
 function brief(text: string): string {
   if (/^[0-9a-f]{40}$/.test(text)) return text.slice(0, 10);
-  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+  return text.length > LONGEST ? `${cutText(text, LONGEST)}…` : text;
 }
 
 /** A device may name itself alone, so the others are counted. */

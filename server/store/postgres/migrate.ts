@@ -7,6 +7,7 @@ import eventsByTime from "./migrations/0002_events_by_time.sql" with { type: "te
 import keysByAccount from "./migrations/0003_keys_by_account.sql" with { type: "text" };
 import devicesByAccount from "./migrations/0004_devices_by_account.sql" with { type: "text" };
 import recoveryCodesByAccount from "./migrations/0005_recovery_codes_by_account.sql" with { type: "text" };
+import halfCharacters from "./migrations/0006_half_characters.sql" with { type: "text" };
 
 /** In order; a migration that has landed never changes. Imported as text, so that a compiled binary carries them. */
 const MIGRATIONS: readonly string[] = [
@@ -16,6 +17,7 @@ const MIGRATIONS: readonly string[] = [
   keysByAccount,
   devicesByAccount,
   recoveryCodesByAccount,
+  halfCharacters,
 ];
 
 /** Any number that nobody else takes: "tandem" in ASCII. */

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import type { Sessions } from "@tandem/contract/account";
 import { pairingWindows } from "../../../server/store/schema.ts";
+import { until } from "../../hosts/until.ts";
 import type { Browser } from "../browser.ts";
 import { startServer, type TestServer } from "../start.ts";
 import { type Listener, listenTo } from "../timeline/listen.ts";
@@ -35,8 +36,10 @@ test("the list says which browser, since when, when last seen, and which one ask
   expect(Object.keys(before[0] ?? {}).toSorted()).toEqual(["browser", "current", "id", "last_seen_at", "signed_in_at"]);
   server.passTime(120_000);
   await phone.send("GET", "/v1/session");
-  const [seen] = (await list(laptop)).filter(({ current }) => !current);
-  expect(Date.parse(seen?.last_seen_at ?? "") - Date.parse(seen?.signed_in_at ?? "")).toBeGreaterThanOrEqual(120_000);
+  await until("the phone to be seen", async () => {
+    const [seen] = (await list(laptop)).filter(({ current }) => !current);
+    return Date.parse(seen?.last_seen_at ?? "") - Date.parse(seen?.signed_in_at ?? "") >= 120_000;
+  });
 });
 
 test("a browser that is signed out from another is out at once, its stream ends, and the other stays in", async () => {

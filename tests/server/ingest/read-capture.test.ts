@@ -43,11 +43,41 @@ const REFUSED: [string, unknown, RegExp][] = [
   ["whose payload is a list", { ...capture(), payload: [] }, /^payload: /],
   ["whose payload is too large", capture({ payload: { path: "x".repeat(65_536) } }), /^payload: larger than/],
   ["whose payload nests too deep", capture({ type: "acme.thing", payload: { a: deep(40) } }), /^payload: nested/],
-  ["whose payload has no canonical form", capture({ type: "acme.thing", payload: { a: "\ud800" } }), /^payload: holds/],
+  [
+    "whose number has no end",
+    capture({ type: "acme.thing", payload: { a: Number.POSITIVE_INFINITY } }),
+    /^payload: holds/,
+  ],
+  ["that says half of a character", capture({ type: "acme.thing", payload: { a: "\ud800" } }), /^payload: holds/],
+  [
+    "of a page whose title is cut",
+    capture({ type: "page.visited", payload: { url: "u", title: "\ud83d" } }),
+    /^payload: holds/,
+  ],
+  [
+    "with half of a character deep in it",
+    capture({ type: "git.commit", clock_offset_ms: null, payload: { sha: "a", more: [{ b: "\\\udc00" }] } }),
+    /^payload: holds/,
+  ],
+  [
+    "with half of a character in a field's name",
+    capture({ type: "page.visited", payload: { url: "u", "\udfff": 1 } }),
+    /^payload: holds/,
+  ],
 ];
 
 test.each(REFUSED)("a capture %s is refused, and the reason names the field", (_, sent, expected) => {
   expect(reason(sent)).toMatch(expected);
+});
+
+test("whole characters, and a backslash before what looks like half of one, are accepted", () => {
+  const payload = {
+    workspace: "C:\\ud83d",
+    path: "\\\\udc00",
+    content_sha256: "\ud83d\ude00",
+    "\\ud800": "\\\ud83d\ude00\\udfff",
+  };
+  expect(reason(capture({ payload }))).toBe("accepted");
 });
 
 test("a refused capture is named by its id, unless that is what is wrong", () => {

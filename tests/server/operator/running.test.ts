@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
+import { askStore } from "../../hosts/ask-store.ts";
 import { type HostServer, startServer } from "../../hosts/server.ts";
 import { freePort } from "../../hosts/temporary.ts";
 
@@ -35,6 +36,21 @@ test("metrics stand on their own address alone, by route, and name no device, ac
   expect(text).toMatch(/^tandem_devices_active 0$/m);
   expect(text).not.toContain("marker");
   expect((await fetch(`${server.origin}/metrics`)).headers.get("content-type")).not.toContain("version=");
+});
+
+test("what the database cannot tell is left out of the metrics, and all else is shown", async () => {
+  const shown = async () => {
+    const answer = await fetch(`http://${metrics}/metrics`);
+    const text = await answer.text();
+    return [answer.status, ...text.split("\n").filter((line) => /^tandem_(streams_open|devices_active) /.test(line))];
+  };
+  const whole = [200, "tandem_streams_open 0", "tandem_devices_active 0"];
+  expect(await shown()).toEqual(whole);
+  await askStore(server.place, "ALTER TABLE devices RENAME TO away");
+  expect(await shown()).toEqual([200, "tandem_streams_open 0"]);
+  expect(server.output()).toContain('"where":"reading tandem_devices_active"');
+  await askStore(server.place, "ALTER TABLE away RENAME TO devices");
+  expect(await shown()).toEqual(whole);
 });
 
 test("a server that is told to stop is gone, and starts again on the same data and port", async () => {

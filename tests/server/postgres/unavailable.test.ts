@@ -99,8 +99,10 @@ test("of pushes whose connections are cut each is stored wholly or not at all, a
 test("while another process holds an account, its pushes are sent away, others' are taken, and who reads is answered", async () => {
   const holding = new Client({ connectionString: scratch.databaseUrl });
   await holding.connect();
-  await holding.query("BEGIN; SELECT FROM accounts WHERE name = 'ann' FOR UPDATE");
+  await holding.query("BEGIN; SELECT FROM accounts WHERE name = 'ann' FOR UPDATE; SELECT FROM web_sessions FOR UPDATE");
   const pushed = push(batch(0, 3));
+  // So long ago that it is to be noted when the browser was seen.
+  server.passTime(61_000);
   expect((await ann.send("GET", "/v1/timeline")).status).toBe(200);
   const bob = await server.signIn("bob");
   expect((await pairDevice(server, bob)).access_token).toBeString();

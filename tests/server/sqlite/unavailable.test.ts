@@ -89,13 +89,22 @@ test("while another process holds the database, whoever writes is sent away, who
   const captures = large(3);
   const other = new Database(sqliteFile(server.place));
   other.run("BEGIN IMMEDIATE");
+  // So long ago that it is to be noted when the browser was seen.
+  server.passTime(61_000);
+  const answered: string[] = [];
+  const noted = async (what: string, answer: Promise<Response>) => {
+    await answer;
+    answered.push(what);
+    return answer;
+  };
   const [pushed, refreshed, confirmed, read, alive] = await Promise.all([
-    push(captures),
+    noted("a push", push(captures)),
     refresh(server, tray.refresh_token),
     ann.send("POST", "/v1/pairings", {}),
-    ann.send("GET", "/v1/timeline"),
+    noted("a read", ann.send("GET", "/v1/timeline")),
     server.request("/healthz"),
   ]);
+  expect(answered).toEqual(["a read", "a push"]);
   for (const answer of [pushed, refreshed, confirmed]) await expectSentAway(answer);
   expect([read.status, alive.status]).toEqual([200, 200]);
   const ready = await server.request("/readyz");

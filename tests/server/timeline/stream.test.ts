@@ -4,6 +4,7 @@ import { revokeDevice } from "../../../server/devices/revoke.ts";
 import { rotateRefreshToken } from "../../../server/oauth/refresh-grant.ts";
 import { accounts, refreshFamilies } from "../../../server/store/schema.ts";
 import { streamTimeline } from "../../../server/timeline/stream.ts";
+import { askStore } from "../../hosts/ask-store.ts";
 import { until } from "../../hosts/until.ts";
 import { capture } from "../world/account.ts";
 import {
@@ -159,4 +160,35 @@ test("a stream asks for the same proof of who reads as a page does", async () =>
   expect((await world.fetch("/v1/timeline/stream", { headers: writing.headers })).status).toBe(403);
   const strange = { ...tray.headers, "last-event-id": "zq7" };
   expect((await world.fetch("/v1/timeline/stream", { headers: strange })).status).toBe(400);
+});
+
+/** As while the database cannot be read. */
+async function without(table: string, act: () => Promise<void>): Promise<void> {
+  await askStore(world.place, `ALTER TABLE ${table} RENAME TO away`);
+  await act();
+  await askStore(world.place, `ALTER TABLE away RENAME TO ${table}`);
+}
+
+test("a stream whose reading fails ends, gives its place back, and is taken up where it was", async () => {
+  const listener = await listen(world, tray.headers);
+  await without("devices", async () => {
+    world.context.hub.publish(accountId, { kind: "device", deviceId: tray.id });
+    await listener.ended();
+  });
+  expect(world.context.limits.streams.total()).toBe(0);
+  expect(world.log.map((line) => JSON.parse(line))).toMatchObject([{ msg: "fault", where: "a live stream" }]);
+  await push(tray, save(1));
+  const again = await listen(world, { ...tray.headers, "last-event-id": listener.lastId() });
+  expect(pathOf(await again.next("event"))).toBe("1");
+});
+
+test("a stream that cannot begin says when to come back, however often it is asked for, and holds no place", async () => {
+  await without("sightings", async () => {
+    for (let time = 0; time < 6; time++) {
+      const answer = await world.fetch("/v1/timeline/stream", { headers: tray.headers });
+      expect([answer.status, await answer.text()]).toEqual([200, expect.stringMatching(/^retry: \d+\n\n$/)]);
+    }
+  });
+  expect(world.context.limits.streams.total()).toBe(0);
+  await (await listen(world, tray.headers)).leave();
 });

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { type FileHandle, open, readdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { cutText } from "../../cut-text.ts";
 
 /** How far a log was read, so that it goes on there after a restart. */
 export interface LogPlace {
@@ -69,7 +70,7 @@ const HEAD_BYTES = 256;
 const LONGEST_LINE = 8_192;
 
 function tidy(line: string): string {
-  return line.replace(/\r$/, "").slice(0, LONGEST_LINE);
+  return cutText(line.replace(/\r$/, ""), LONGEST_LINE);
 }
 
 async function describe(file: FileHandle): Promise<{ size: number; identity: string }> {
