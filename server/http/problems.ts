@@ -14,6 +14,8 @@ export function problems(context: Context) {
   });
 }
 
+const NOT_AVAILABLE = "the store is not available";
+
 function asProblem(context: Context, code: unknown, error: unknown, request: Request): ProblemError {
   const cause = code === "PARSE" && error instanceof Error && error.cause !== undefined ? error.cause : error;
   if (cause instanceof ProblemError) return cause;
@@ -22,7 +24,7 @@ function asProblem(context: Context, code: unknown, error: unknown, request: Req
   // An answer that is not as the contract says is the server's fault, not the client's.
   if (error instanceof ValidationError && error.type !== "response") return invalid(error);
   if (cause instanceof StoreUnavailable) {
-    context.log.warn({ fault: cause.message }, "the store is not available");
+    context.log.warn({ fault: cause.message }, NOT_AVAILABLE);
     return new ProblemError("unavailable", { headers: retryAfter() });
   }
   return fault(context, cause, request);
@@ -49,4 +51,10 @@ export function fault(context: Context, cause: unknown, where: Request | string)
   const place = typeof where === "string" ? { where } : { method: where.method, path: new URL(where.url).pathname };
   context.log.error({ fault_id: faultId, ...place, ...shown }, "fault");
   return new ProblemError("fault", { faultId, detail: "The server's log tells more under the fault's id." });
+}
+
+/** What went wrong where nobody is answered with it: the log alone tells. `where` in words: what the server was at. */
+export function logFault(context: Context, reason: unknown, where: string): void {
+  if (reason instanceof StoreUnavailable) context.log.warn({ where, fault: reason.message }, NOT_AVAILABLE);
+  else fault(context, reason, where);
 }

@@ -1,13 +1,13 @@
 import { expireSignIns } from "../accounts/expire-sign-ins.ts";
 import type { Context } from "../context.ts";
 import { forgetLimits } from "../http/limits.ts";
-import { fault } from "../http/problems.ts";
+import { logFault } from "../http/problems.ts";
 import { expirePairings } from "../oauth/expire-pairings.ts";
 import { watchClock } from "../retention/even-clock.ts";
 import { keepHouse } from "../retention/keep-house.ts";
 import type { SharedAct } from "../store/postgres/one-at-a-time.ts";
 import type { Postgres } from "../store/postgres/pools.ts";
-import { type Store, StoreUnavailable } from "../store/store.ts";
+import type { Store } from "../store/store.ts";
 
 const EVERY_MS = 60_000;
 
@@ -29,10 +29,7 @@ function eachMinute(context: Context, what: string, act: () => Promise<void>): (
   let acting: Promise<void> | undefined;
   const timer = setInterval(() => {
     acting ??= act()
-      .catch((reason: unknown) => {
-        if (reason instanceof StoreUnavailable) context.log.warn({ fault: reason.message }, `${what} waits`);
-        else fault(context, reason, what);
-      })
+      .catch((reason: unknown) => logFault(context, reason, what))
       .finally(() => {
         acting = undefined;
       });
@@ -43,19 +40,25 @@ function eachMinute(context: Context, what: string, act: () => Promise<void>): (
   };
 }
 
-export async function sweep({ store, clock, keys }: Pick<Context, "store" | "clock" | "keys">): Promise<void> {
-  keys.retire(clock.now());
+/** What fails of it is logged, and holds up nothing else. */
+export async function sweep(context: Context): Promise<void> {
+  const { store, clock, keys } = context;
+  const part = (what: string, act: () => Promise<void>) =>
+    act().catch((reason: unknown) => logFault(context, reason, `sweeping ${what}`));
+  await part("keys", async () => keys.retire(clock.now()));
   await inOneProcess(store, "sweeping", async () => {
-    await expirePairings(store, clock.now());
-    await expireSignIns(store, clock.now());
-    if (store.postgres !== undefined) await sweepShared(store.postgres);
+    await part("pairings", () => expirePairings(store, clock.now()));
+    await part("sign-ins", () => expireSignIns(store, clock.now()));
+    const { postgres } = store;
+    if (postgres === undefined) return;
+    await part("limits", () => forgetLimits(postgres));
+    await part("partitions", () => partitionAhead(postgres));
   });
 }
 
-async function sweepShared(postgres: Postgres): Promise<void> {
-  await forgetLimits(postgres);
+async function partitionAhead({ pool }: Postgres): Promise<void> {
   const { makePartitionsAhead } = await import("../store/postgres/partitions.ts");
-  await makePartitionsAhead(postgres.pool);
+  await makePartitionsAhead(pool);
 }
 
 /** Of several processes over one database one is enough at a time, and the others go on without it. */

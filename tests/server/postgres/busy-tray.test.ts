@@ -7,8 +7,8 @@ import { refreshFamilies } from "../../../server/store/schema.ts";
 import type { Store } from "../../../server/store/store.ts";
 import { askStore } from "../../hosts/ask-store.ts";
 import { scratchPostgres } from "../../hosts/scratch-database.ts";
-import { until } from "../../hosts/until.ts";
 import { addAccount, addDevice, makeWorld, NOW, type World } from "../world/account.ts";
+import { waiting } from "./waiting.ts";
 
 /* A tray pushes to one process, and another one does something about it. */
 
@@ -73,9 +73,9 @@ async function betweenPushes<Answer>(deviceId: string, act: () => Promise<Answer
   const first = await startPush(deviceId);
   await first.begun;
   const answer = act();
-  await waiting(1);
+  await waiting(world.place, 1);
   const next = await startPush(deviceId);
-  await waiting(2);
+  await waiting(world.place, 2);
   await first.end();
   try {
     return await answer;
@@ -100,14 +100,4 @@ async function startPush(deviceId: string) {
     return pushed;
   };
   return { begun: begun.promise, end };
-}
-
-const WAITING = `SELECT count(*) AS n FROM pg_stat_activity
-  WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-
-async function waiting(howMany: number): Promise<void> {
-  await until(
-    `${howMany} to wait`,
-    async () => (await askStore<{ n: number }>(world.place, WAITING))[0]?.n === howMany,
-  );
 }
