@@ -150,6 +150,22 @@ test("pending pairings are bounded per address", async () => {
   expect((await post(server, "/oauth/device_authorization", { client_id: "tandem-editor" })).status).toBe(200);
 });
 
+test("a request that is refused for its address leaves the pairing window as it was", async () => {
+  const [ann, bob] = [await server.signIn("ann"), await server.signIn("bob")];
+  const opened = await ann.send("POST", "/v1/pairings", {});
+  const { pairing_window_id } = (await opened.json()) as { pairing_window_id: string };
+  for (let started = 0; started < 20; started += 1) await startPairing(server);
+  const asked = { client_id: "tandem-editor", pairing_window_id };
+  expect((await post(server, "/oauth/device_authorization", asked)).status).toBe(429);
+  await server.context.store.write(async (tx) => {
+    await tx.db.delete(pairings);
+  });
+  const { user_code } = await startPairing(server, { pairing_window_id });
+  expect((await bob.send("POST", "/v1/pairings/lookup", { user_code })).status).toBe(404);
+  const seen = await ann.send("POST", "/v1/pairings/lookup", { user_code });
+  expect(await seen.json()).toMatchObject({ from_this_window: true });
+});
+
 test("pending pairings are bounded in all, but for those that a pairing window vouches for", async () => {
   const ann = await server.signIn();
   const opened = async () => {
