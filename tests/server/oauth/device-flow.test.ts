@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { count } from "drizzle-orm";
 import { sweep } from "../../../server/operator/sweeper.ts";
-import { devices, pairings } from "../../../server/store/schema.ts";
+import { devices, pairings, refreshFamilies } from "../../../server/store/schema.ts";
 import { databaseText } from "../../hosts/stored-rows.ts";
+import type { Browser } from "../browser.ts";
 import { startServer, type TestServer } from "../start.ts";
 import { makeKey, type OAuthRefusal, pairDevice, poll, post, startPairing, type TokenAnswer } from "../tray.ts";
 
@@ -85,6 +86,25 @@ test("a denied, an expired, a consumed, a foreign and an unknown code get the an
   server.passTime(601_000);
   expect(await errorOf(await poll(server, expired.device_code))).toBe("expired_token");
   expect(await errorOf(await poll(server, "never-given-out"))).toBe("invalid_grant");
+});
+
+test("a device that is revoked before its tray comes for its tokens gets none, however often it asks", async () => {
+  const ann = await server.signIn();
+  const { user_code, device_code } = await startPairing(server);
+  const confirmed = await ann.send("POST", "/v1/pairings/confirm", { user_code });
+  const { device_id } = (await confirmed.json()) as { device_id: string };
+  expect((await ann.send("DELETE", `/v1/devices/${device_id}`)).status).toBe(204);
+  const key = await makeKey(server);
+  for (const proven of [undefined, key, key])
+    expect(await errorOf(await poll(server, device_code, proven))).toBe("access_denied");
+  expect(await server.context.store.read.select().from(refreshFamilies)).toEqual([]);
+  expect((await actsOf(ann)).slice(-2)).toEqual(["pairing.confirmed", "device.revoked"]);
+  server.passTime(15 * 60_000);
+  expect(await errorOf(await poll(server, device_code))).toBe("expired_token");
+  await sweep(server.context);
+  const listed = await (await ann.send("GET", "/v1/devices")).json();
+  expect(listed).toMatchObject({ devices: [{ id: device_id, status: "revoked" }] });
+  expect((await actsOf(ann)).at(-1)).toBe("pairing.expired");
 });
 
 test("two polls at once after the yes make one device", async () => {
@@ -200,13 +220,7 @@ test("a device that is never redeemed goes when its code expires, and the chain 
   await sweep(server.context);
   expect(await (await ann.send("GET", "/v1/devices")).json()).toEqual({ devices: [] });
   expect(await server.context.store.read.select({ pairings: count() }).from(pairings)).toEqual([{ pairings: 0 }]);
-  const { entries } = (await (await ann.send("GET", "/v1/audit")).json()) as { entries: { action: string }[] };
-  expect(entries.map(({ action }) => action)).toEqual([
-    "account.created",
-    "session.signed-in",
-    "pairing.confirmed",
-    "pairing.expired",
-  ]);
+  expect(await actsOf(ann)).toEqual(["account.created", "session.signed-in", "pairing.confirmed", "pairing.expired"]);
 });
 
 test("a code stands in the database, the log and the chain in no form that could be read", async () => {
@@ -220,6 +234,11 @@ test("a code stands in the database, the log and the chain in no form that could
   for (const secret of [user_code, user_code.replace("-", ""), device_code, tokens.access_token, refresh_token])
     expect(everything).not.toContain(secret);
 });
+
+async function actsOf(browser: Browser): Promise<string[]> {
+  const { entries } = (await (await browser.send("GET", "/v1/audit")).json()) as { entries: { action: string }[] };
+  return entries.map(({ action }) => action);
+}
 
 /** One of many strangers' pairings, each from an address of its own. */
 function waitingPairing({ context }: TestServer, row: number): typeof pairings.$inferInsert {
