@@ -1,4 +1,4 @@
-import { and, asc, eq, ne, or } from "drizzle-orm";
+import { and, asc, eq, ne } from "drizzle-orm";
 import type { Context } from "../context.ts";
 import type { WebIdentity } from "../http/web-auth.ts";
 import { accounts, devices, events, observers, pairings, sightings, webSessions } from "../store/schema.ts";
@@ -18,10 +18,11 @@ export async function deleteAccount(
     await tx.db.delete(sightings).where(eq(sightings.accountKey, accountKey));
     await tx.db.delete(events).where(eq(events.accountKey, accountKey));
     await tx.db.delete(observers).where(eq(observers.accountKey, accountKey));
-    await tx.db.delete(pairings).where(or(eq(pairings.accountId, accountId), eq(pairings.windowAccountId, accountId)));
     await passOwnershipOn(tx, accountId);
-    // The rest goes with the account's row.
+    // The rest goes with the account's row …
     await tx.db.delete(accounts).where(eq(accounts.id, accountId));
+    // … but for the codes of its pairing windows: until those are gone, a tray may get one.
+    await tx.db.delete(pairings).where(eq(pairings.windowAccountId, accountId));
     for (const { id } of gone) await hub.announce(tx, accountId, { kind: "revoked", deviceId: id });
     for (const { id } of sessions) await hub.announce(tx, accountId, { kind: "session-ended", sessionId: id });
   });

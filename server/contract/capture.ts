@@ -5,6 +5,9 @@ export const UUID = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{1
 /** RFC 3339, UTC, whole milliseconds. */
 export const TIME = "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{3}Z$";
 
+/** Further than any two such times lie apart, in ms: a machine whose clock begins in 1970 is heard too. */
+export const LARGEST_OFFSET_MS = 1e15;
+
 /** What one capture's payload may hold, as JSON in UTF-8. */
 export const PAYLOAD_BYTES = 64 * 1024;
 

@@ -1,14 +1,19 @@
 import { type Static, Type } from "@sinclair/typebox";
-import { TIME } from "./capture.ts";
+import { LARGEST_OFFSET_MS, TIME } from "./capture.ts";
+
+export const CLIENT_VERSION_LENGTH = 64;
+
+/** More than an outbox can hold. */
+const LONGEST_QUEUE = 1e9;
 
 /** `POST /v1/heartbeat`: device liveness only, never a captured event. */
 export const Heartbeat = Type.Object({
   /** The tray's own clock, uncorrected. */
   sent_at: Type.String({ pattern: TIME }),
-  queue_length: Type.Integer({ minimum: 0 }),
-  client_version: Type.String({ maxLength: 64 }),
+  queue_length: Type.Integer({ minimum: 0, maximum: LONGEST_QUEUE }),
+  client_version: Type.String({ maxLength: CLIENT_VERSION_LENGTH }),
   /** What the tray has measured so far: ms to add to its clock; absent until it has. */
-  clock_offset_ms: Type.Optional(Type.Integer()),
+  clock_offset_ms: Type.Optional(Type.Integer({ minimum: -LARGEST_OFFSET_MS, maximum: LARGEST_OFFSET_MS })),
   /** The last audit entry that the tray knows; absent before the first. */
   audit_seq: Type.Optional(Type.Integer({ minimum: 0 })),
 });

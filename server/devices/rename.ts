@@ -10,7 +10,7 @@ export async function renameDevice(
   { accountId, sessionId }: WebIdentity,
   { deviceId, name, now }: { deviceId: string; name: string; now: number },
 ): Promise<boolean> {
-  return store.write(async (tx) => {
+  return store.writeEvents(accountId, async (tx) => {
     const mine = and(eq(devices.id, deviceId), eq(devices.accountId, accountId));
     const [before] = await tx.db.select({ name: devices.name }).from(devices).where(mine);
     if (before === undefined) return false;

@@ -19,7 +19,7 @@ export async function revokeDevice(
   { store, hub }: Pick<Context, "store" | "hub">,
   { deviceId, accountId, by, now }: Revocation,
 ): Promise<boolean> {
-  return store.write(async (tx) => {
+  return store.writeEvents(accountId, async (tx) => {
     const mine = and(eq(devices.id, deviceId), eq(devices.accountId, accountId));
     const [revoked] = await tx.db
       .update(devices)

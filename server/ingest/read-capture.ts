@@ -1,5 +1,11 @@
 import { TypeCompiler } from "@sinclair/typebox/compiler";
-import { Capture, EARLIEST_CAPTURE_MS, LATEST_CAPTURE_AHEAD_MS, PAYLOAD_BYTES } from "@tandem/contract/capture";
+import {
+  Capture,
+  EARLIEST_CAPTURE_MS,
+  LARGEST_OFFSET_MS,
+  LATEST_CAPTURE_AHEAD_MS,
+  PAYLOAD_BYTES,
+} from "@tandem/contract/capture";
 import { type EventType, eventType, matchingWindow, type TimeBasis } from "@tandem/contract/event-types";
 import { fingerprintPreimage, type JsonValue, type Payload } from "@tandem/contract/fingerprint";
 import { isUuid } from "@tandem/contract/uuid";
@@ -90,7 +96,7 @@ function wrongNumbers(sent: Capture, rules: EventType, basis: TimeBasis): string
     return rules.time === "intrinsic"
       ? "clock_offset_ms: must be null, as this type carries its own time"
       : "clock_offset_ms: must be a number, as this type is timed by the machine's clock";
-  if (sent.clock_offset_ms !== null && !Number.isSafeInteger(sent.clock_offset_ms)) return "clock_offset_ms: too large";
+  if (Math.abs(sent.clock_offset_ms ?? 0) > LARGEST_OFFSET_MS) return "clock_offset_ms: too large";
   if (sent.duration_ms !== undefined && !Number.isSafeInteger(sent.duration_ms)) return "duration_ms: too large";
   return undefined;
 }

@@ -40,8 +40,10 @@ export async function startPairing(store: Store, keys: Keys, request: PairingReq
   const userCode = newUserCode();
   const { windowId, now, ...asked } = request;
   return store.write(async (tx) => {
+    // Before the window is used: it is good for another try.
+    if (await isCrowdedFrom(tx, asked.address, now)) return { outcome: "too-many" };
     const windowAccountId = windowId && (await useWindow(tx, windowId, now));
-    if (await isCrowded(tx, asked.address, windowAccountId !== undefined, now)) return { outcome: "too-many" };
+    if (windowAccountId === undefined && (await isCrowded(tx, now))) return { outcome: "too-many" };
     await addPairing(tx.db).run({
       id: uuidv7(now),
       deviceCodeHash: hashSecret(deviceCode),
@@ -88,10 +90,12 @@ async function useWindow(tx: Transaction, windowId: Secret, now: number): Promis
   return used?.accountId;
 }
 
-async function isCrowded(tx: Transaction, address: string, vouchedFor: boolean, now: number): Promise<boolean> {
+async function isCrowdedFrom(tx: Transaction, address: string, now: number): Promise<boolean> {
   const [here] = await countFrom(tx.db).all({ address, now });
-  if ((here?.pairings ?? 0) >= PENDING_PER_ADDRESS) return true;
-  if (vouchedFor) return false;
+  return (here?.pairings ?? 0) >= PENDING_PER_ADDRESS;
+}
+
+async function isCrowded(tx: Transaction, now: number): Promise<boolean> {
   const [all] = await countUnvouched(tx.db).all({ now });
   return (all?.pairings ?? 0) >= PENDING_IN_ALL;
 }

@@ -13,7 +13,7 @@ import {
   beginFamily,
   FAMILY_OF_DEVICE,
   notePoll,
-  redeemConfirmed,
+  noteRedeemed,
 } from "./redemption-statements.ts";
 import type { RefreshToken } from "./refresh-token.ts";
 import { spendProof } from "./spend-proof.ts";
@@ -79,12 +79,14 @@ const SLOW_DOWN_MS = 5000;
 
 /** One statement decides: of two polls at once, one makes the device. */
 async function redeem(tx: Transaction, hub: Hub, pairing: Pairing, { proof, now }: Poll): Promise<Redemption> {
-  const [redeemed] = await redeemConfirmed(tx.db).all({ id: pairing.id, now });
-  const { deviceId, accountId } = redeemed ?? {};
-  if (!deviceId || !accountId) return { outcome: "invalid" };
-  const familyId = crypto.randomUUID();
+  const { deviceId, accountId } = pairing;
+  if (deviceId === null || accountId === null) return { outcome: "invalid" };
   // The binding to a key is made here and only here (RFC 9449 §5).
-  await activate(tx.db).run({ accountId, deviceId, now, jkt: proof?.jkt ?? null });
+  const [active] = await activate(tx.db).all({ accountId, deviceId, now, jkt: proof?.jkt ?? null });
+  // Revoked before its tray came: the code stays confirmed, and so every poll hears the same until it expires.
+  if (active === undefined) return { outcome: "denied" };
+  await noteRedeemed(tx.db).run({ id: pairing.id, now });
+  const familyId = crypto.randomUUID();
   await beginFamily(tx.db).run({ id: familyId, accountId, deviceId, rotatedAt: now });
   await record(tx, {
     accountId,

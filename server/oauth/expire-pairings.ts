@@ -1,7 +1,7 @@
 import { and, eq, lte } from "drizzle-orm";
 import { record } from "../audit/record.ts";
-import { devices, dpopProofs, pairings, pairingWindows } from "../store/schema.ts";
-import type { Store } from "../store/store.ts";
+import { accounts, devices, dpopProofs, pairings, pairingWindows } from "../store/schema.ts";
+import type { Store, Transaction } from "../store/store.ts";
 
 /** A pairing's row outlives its code by this, in ms, so that a late poll hears why, and a lost reply can be redeemed. */
 const KEPT_MS = 2 * 60_000;
@@ -20,7 +20,7 @@ export async function expirePairings(store: Store, now: number): Promise<void> {
           .delete(devices)
           .where(and(eq(devices.accountId, accountId), eq(devices.id, deviceId), eq(devices.status, "pending")));
       const owner = accountId ?? windowAccountId;
-      if (owner === null) continue;
+      if (owner === null || !(await exists(tx, owner))) continue;
       const detail = { device_name: deviceName };
       const act = { action: "pairing.expired", target: `pairing:${id}`, detail } as const;
       await record(tx, { accountId: owner, actor: "server", ...act, now });
@@ -28,4 +28,10 @@ export async function expirePairings(store: Store, now: number): Promise<void> {
     await tx.db.delete(pairingWindows).where(lte(pairingWindows.expiresAt, now));
     await tx.db.delete(dpopProofs).where(lte(dpopProofs.expiresAt, now));
   });
+}
+
+/** The code of a window may have outlived its account. */
+async function exists(tx: Transaction, accountId: string): Promise<boolean> {
+  const found = await tx.db.select({ id: accounts.id }).from(accounts).where(eq(accounts.id, accountId));
+  return found.length > 0;
 }

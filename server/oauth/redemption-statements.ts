@@ -1,4 +1,4 @@
-import { and, eq, gt, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { eachGiven, given, prepared } from "../store/prepared.ts";
 import { devices, pairings, refreshFamilies } from "../store/schema.ts";
 
@@ -36,22 +36,6 @@ export const notePoll = prepared((db) =>
     .prepare(),
 );
 
-/** A code that was used has expired too: then it is neither counted among those that wait nor kept for as long. */
-export const redeemConfirmed = prepared((db) =>
-  db
-    .update(pairings)
-    .set({ status: "redeemed", redeemedAt: given("now"), expiresAt: given("now") })
-    .where(
-      and(
-        eq(pairings.id, sql.placeholder("id")),
-        eq(pairings.status, "confirmed"),
-        gt(pairings.expiresAt, sql.placeholder("now")),
-      ),
-    )
-    .returning({ deviceId: pairings.deviceId, accountId: pairings.accountId })
-    .prepare(),
-);
-
 export const activate = prepared((db) =>
   db
     .update(devices)
@@ -63,6 +47,16 @@ export const activate = prepared((db) =>
         eq(devices.status, "pending"),
       ),
     )
+    .returning({ id: devices.id })
+    .prepare(),
+);
+
+/** A code that was used has expired too: then it is neither counted among those that wait nor kept for as long. */
+export const noteRedeemed = prepared((db) =>
+  db
+    .update(pairings)
+    .set({ status: "redeemed", redeemedAt: given("now"), expiresAt: given("now") })
+    .where(eq(pairings.id, sql.placeholder("id")))
     .prepare(),
 );
 

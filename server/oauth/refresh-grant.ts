@@ -31,7 +31,16 @@ type Device = typeof devices.$inferSelect;
 
 /** Trades a refresh token for its successor (RFC 6749 §6). An older one that comes back ends its device's family. */
 export async function rotateRefreshToken(store: Store, hub: Hub, rotation: Rotation): Promise<Rotated> {
-  const { presented, clientId, proof, now } = rotation;
+  const rotated = await rotate(store, rotation);
+  if (rotated.outcome !== "too-old") return rotated;
+  await endFamily(store, hub, rotated.device, rotation.now);
+  return { outcome: "family-ended" };
+}
+
+async function rotate(
+  store: Store,
+  { presented, clientId, proof, now }: Rotation,
+): Promise<Rotated | { outcome: "too-old"; device: Device }> {
   if (presented === undefined) return { outcome: "invalid" };
   return store.write(async (tx) => {
     if (proof !== undefined && !(await spendProof(tx, proof, now))) return { outcome: "proof-reused" };
@@ -48,9 +57,8 @@ export async function rotateRefreshToken(store: Store, hub: Hub, rotation: Rotat
     // A bound family never goes back to bearer, nor a bearer family to a key (RFC 9449 §5).
     if (device.jkt !== null && device.jkt !== proof?.jkt) return { outcome: "wrong-key" };
     const generation = await successor(tx, family, presented.generation, now);
-    if (generation !== undefined) return granted(device, { familyId: family.id, generation });
-    await endFamily(tx, hub, device, now);
-    return { outcome: "family-ended" };
+    if (generation === undefined) return { outcome: "too-old", device };
+    return granted(device, { familyId: family.id, generation });
   });
 }
 
@@ -76,30 +84,35 @@ async function successor(tx: Transaction, family: Family, presented: number, now
 }
 
 /** RFC 9700 §4.14.2: two parties hold this family's tokens, and which of them is the device cannot be told. */
-async function endFamily(tx: Transaction, hub: Hub, { id: deviceId, accountId }: Device, now: number): Promise<void> {
-  await tx.db
-    .update(refreshFamilies)
-    .set({ endedAt: now })
-    .where(
-      and(
-        eq(refreshFamilies.accountId, accountId),
-        eq(refreshFamilies.deviceId, deviceId),
-        isNull(refreshFamilies.endedAt),
-      ),
-    );
-  await tx.db
-    .update(devices)
-    .set({ refreshReusedAt: now })
-    .where(and(eq(devices.accountId, accountId), eq(devices.id, deviceId)));
-  await record(tx, {
-    accountId,
-    actor: "server",
-    action: "device.refresh-reused",
-    target: `device:${deviceId}`,
-    now,
+async function endFamily(store: Store, hub: Hub, { id: deviceId, accountId }: Device, now: number): Promise<void> {
+  await store.writeEvents(accountId, async (tx) => {
+    const ended = await tx.db
+      .update(refreshFamilies)
+      .set({ endedAt: now })
+      .where(
+        and(
+          eq(refreshFamilies.accountId, accountId),
+          eq(refreshFamilies.deviceId, deviceId),
+          isNull(refreshFamilies.endedAt),
+        ),
+      )
+      .returning({ id: refreshFamilies.id });
+    // Another such token, or the device's revocation, came first.
+    if (ended.length === 0) return;
+    await tx.db
+      .update(devices)
+      .set({ refreshReusedAt: now })
+      .where(and(eq(devices.accountId, accountId), eq(devices.id, deviceId)));
+    await record(tx, {
+      accountId,
+      actor: "server",
+      action: "device.refresh-reused",
+      target: `device:${deviceId}`,
+      now,
+    });
+    tx.afterCommit(() => hub.publish(accountId, { kind: "device", deviceId }));
+    await hub.announce(tx, accountId, { kind: "tokens-ended", deviceId });
   });
-  tx.afterCommit(() => hub.publish(accountId, { kind: "device", deviceId }));
-  await hub.announce(tx, accountId, { kind: "tokens-ended", deviceId });
 }
 
 function granted(device: Device, refresh: RefreshToken): Rotated {

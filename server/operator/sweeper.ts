@@ -40,19 +40,25 @@ function eachMinute(context: Context, what: string, act: () => Promise<void>): (
   };
 }
 
-export async function sweep({ store, clock, keys }: Pick<Context, "store" | "clock" | "keys">): Promise<void> {
-  keys.retire(clock.now());
+/** What fails of it is logged, and holds up nothing else. */
+export async function sweep(context: Context): Promise<void> {
+  const { store, clock, keys } = context;
+  const part = (what: string, act: () => Promise<void>) =>
+    act().catch((reason: unknown) => logFault(context, reason, `sweeping ${what}`));
+  await part("keys", async () => keys.retire(clock.now()));
   await inOneProcess(store, "sweeping", async () => {
-    await expirePairings(store, clock.now());
-    await expireSignIns(store, clock.now());
-    if (store.postgres !== undefined) await sweepShared(store.postgres);
+    await part("pairings", () => expirePairings(store, clock.now()));
+    await part("sign-ins", () => expireSignIns(store, clock.now()));
+    const { postgres } = store;
+    if (postgres === undefined) return;
+    await part("limits", () => forgetLimits(postgres));
+    await part("partitions", () => partitionAhead(postgres));
   });
 }
 
-async function sweepShared(postgres: Postgres): Promise<void> {
-  await forgetLimits(postgres);
+async function partitionAhead({ pool }: Postgres): Promise<void> {
   const { makePartitionsAhead } = await import("../store/postgres/partitions.ts");
-  await makePartitionsAhead(postgres.pool);
+  await makePartitionsAhead(pool);
 }
 
 /** Of several processes over one database one is enough at a time, and the others go on without it. */

@@ -32,9 +32,10 @@ export interface Store {
    */
   write<Answer>(act: Act<Answer>): Promise<Answer>;
   /**
-   * The same for an act on the events, sightings and observers of one account: all such acts of an account run one after
-   * another, in all processes, and each of its statements sees what those before it committed. Nothing else may write
-   * these tables.
+   * The same for an act on the events, sightings and observers of one account, or on a device that pushes them: all such
+   * acts of an account run one after another, in all processes, and each of its statements sees what those before it
+   * committed. Nothing else may write those three tables. A push changes its device's row: an act that changed it by
+   * `write` would be tried anew after each push, and be refused in the end where they come without a pause.
    */
   writeEvents<Answer>(accountId: string, act: Act<Answer>): Promise<Answer>;
   /**

@@ -41,6 +41,27 @@ test("a heartbeat tells whose device it is and when the next is due, and the dev
   ]);
 });
 
+test("a heartbeat that cannot be kept or shown is refused, naming the field, and the devices page stays as it was", async () => {
+  const { access_token } = await pairDevice(server, ann);
+  const beat = (more: object) => asDevice(access_token, "/v1/heartbeat", { ...heartbeat, ...more });
+  // As far behind as a clock can be that begins in 1970, and further.
+  expect((await beat({ clock_offset_ms: 56 * 365 * 24 * 3_600_000 })).status).toBe(200);
+  const before = await listed();
+  const odd = {
+    "/queue_length": [2 ** 60, 1e300, -1],
+    "/clock_offset_ms": [2 ** 60, -(2 ** 60), 1e300],
+    "/sent_at": ["2026-13-45T99:99:99.999Z"],
+    "/client_version": ["1.2\u0007", "\u202e3.2.1", "1\u00002", " "],
+  };
+  for (const [field, values] of Object.entries(odd))
+    for (const value of values) {
+      const refused = await beat({ [field.slice(1)]: value });
+      expect([refused.status, await refused.json()]).toMatchObject([400, { field }]);
+    }
+  expect(await listed()).toEqual(before);
+  expect(server.logged()).toBe("");
+});
+
 test("how often a tray says that it lives is the operator's to set", async () => {
   const calm = await startServer({ env: { TANDEM_HEARTBEAT_SECONDS: "120" } });
   try {

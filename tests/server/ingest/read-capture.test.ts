@@ -21,6 +21,7 @@ const REFUSED: [string, unknown, RegExp][] = [
   ["of the last century", capture({ at: Date.UTC(2000, 0, 1) - 1 }), /^occurred_at: before the year 2000/],
   ["of the far future", capture({ at: NOW + 3_600_001 }), /^occurred_at: more than an hour ahead/],
   ["whose offset is a text", { ...capture(), clock_offset_ms: "5" }, /^clock_offset_ms: /],
+  ["whose clock is before all time", { ...capture(), clock_offset_ms: Number.MAX_SAFE_INTEGER }, /^clock_offset_ms: /],
   ["whose offset is beyond counting", { ...capture(), clock_offset_ms: 1e300 }, /^clock_offset_ms: /],
   ["whose duration is negative", { ...capture(), duration_ms: -1 }, /^duration_ms: /],
   ["of a save with a time of its own", capture({ clock_offset_ms: null }), /^clock_offset_ms: must be a number/],

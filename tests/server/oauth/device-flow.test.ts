@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { count } from "drizzle-orm";
 import { sweep } from "../../../server/operator/sweeper.ts";
-import { devices, pairings } from "../../../server/store/schema.ts";
+import { devices, pairings, refreshFamilies } from "../../../server/store/schema.ts";
 import { databaseText } from "../../hosts/stored-rows.ts";
+import type { Browser } from "../browser.ts";
 import { startServer, type TestServer } from "../start.ts";
 import { makeKey, type OAuthRefusal, pairDevice, poll, post, startPairing, type TokenAnswer } from "../tray.ts";
 
@@ -87,6 +88,25 @@ test("a denied, an expired, a consumed, a foreign and an unknown code get the an
   expect(await errorOf(await poll(server, "never-given-out"))).toBe("invalid_grant");
 });
 
+test("a device that is revoked before its tray comes for its tokens gets none, however often it asks", async () => {
+  const ann = await server.signIn();
+  const { user_code, device_code } = await startPairing(server);
+  const confirmed = await ann.send("POST", "/v1/pairings/confirm", { user_code });
+  const { device_id } = (await confirmed.json()) as { device_id: string };
+  expect((await ann.send("DELETE", `/v1/devices/${device_id}`)).status).toBe(204);
+  const key = await makeKey(server);
+  for (const proven of [undefined, key, key])
+    expect(await errorOf(await poll(server, device_code, proven))).toBe("access_denied");
+  expect(await server.context.store.read.select().from(refreshFamilies)).toEqual([]);
+  expect((await actsOf(ann)).slice(-2)).toEqual(["pairing.confirmed", "device.revoked"]);
+  server.passTime(15 * 60_000);
+  expect(await errorOf(await poll(server, device_code))).toBe("expired_token");
+  await sweep(server.context);
+  const listed = await (await ann.send("GET", "/v1/devices")).json();
+  expect(listed).toMatchObject({ devices: [{ id: device_id, status: "revoked" }] });
+  expect((await actsOf(ann)).at(-1)).toBe("pairing.expired");
+});
+
 test("two polls at once after the yes make one device", async () => {
   const ann = await server.signIn();
   const { user_code, device_code } = await startPairing(server);
@@ -141,41 +161,6 @@ test("behind a proxy that is not a trusted one, no tray is said to be on the sam
   expect(await lookUp({ via: "1.1 somewhere" })).toBe(false);
 });
 
-test("pending pairings are bounded per address", async () => {
-  for (let started = 0; started < 20; started += 1) await startPairing(server);
-  const refused = await post(server, "/oauth/device_authorization", { client_id: "tandem-editor" });
-  expect(refused.status).toBe(429);
-  expect(refused.headers.get("retry-after")).toBe("60");
-  server.passTime(601_000);
-  expect((await post(server, "/oauth/device_authorization", { client_id: "tandem-editor" })).status).toBe(200);
-});
-
-test("pending pairings are bounded in all, but for those that a pairing window vouches for", async () => {
-  const ann = await server.signIn();
-  const opened = async () => {
-    const answer = await ann.send("POST", "/v1/pairings", {});
-    return ((await answer.json()) as { pairing_window_id: string }).pairing_window_id;
-  };
-  await server.context.store.write(async (tx) => {
-    for (let row = 0; row < 1000; row += 1) await tx.db.insert(pairings).values(waitingPairing(server, row));
-  });
-  const ask = (more: Record<string, string> = {}) =>
-    post(server, "/oauth/device_authorization", { client_id: "tandem-editor", ...more });
-  const refused = await ask();
-  expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, "60"]);
-  const windowId = await opened();
-  expect((await ask({ pairing_window_id: windowId })).status).toBe(200);
-  // A window vouches once, and only one that there is.
-  expect((await ask({ pairing_window_id: windowId })).status).toBe(429);
-  expect((await ask({ pairing_window_id: "made-up" })).status).toBe(429);
-  // What windows vouch for takes no one else's place, and is bounded per address all the same.
-  for (let vouchedFor = 1; vouchedFor < 20; vouchedFor += 1)
-    expect((await ask({ pairing_window_id: await opened() })).status).toBe(200);
-  expect((await ask({ pairing_window_id: await opened() })).status).toBe(429);
-  server.passTime(601_000);
-  expect((await ask()).status).toBe(200);
-});
-
 test("a device that is never redeemed goes when its code expires, and the chain says so", async () => {
   const ann = await server.signIn();
   const { user_code } = await startPairing(server);
@@ -184,13 +169,7 @@ test("a device that is never redeemed goes when its code expires, and the chain 
   await sweep(server.context);
   expect(await (await ann.send("GET", "/v1/devices")).json()).toEqual({ devices: [] });
   expect(await server.context.store.read.select({ pairings: count() }).from(pairings)).toEqual([{ pairings: 0 }]);
-  const { entries } = (await (await ann.send("GET", "/v1/audit")).json()) as { entries: { action: string }[] };
-  expect(entries.map(({ action }) => action)).toEqual([
-    "account.created",
-    "session.signed-in",
-    "pairing.confirmed",
-    "pairing.expired",
-  ]);
+  expect(await actsOf(ann)).toEqual(["account.created", "session.signed-in", "pairing.confirmed", "pairing.expired"]);
 });
 
 test("a code stands in the database, the log and the chain in no form that could be read", async () => {
@@ -205,21 +184,7 @@ test("a code stands in the database, the log and the chain in no form that could
     expect(everything).not.toContain(secret);
 });
 
-/** One of many strangers' pairings, each from an address of its own. */
-function waitingPairing({ context }: TestServer, row: number): typeof pairings.$inferInsert {
-  const now = context.clock.now();
-  return {
-    id: crypto.randomUUID(),
-    deviceCodeHash: crypto.getRandomValues(new Uint8Array(32)),
-    userCodeMac: crypto.getRandomValues(new Uint8Array(32)),
-    clientId: "tandem-editor",
-    scope: "heartbeat",
-    deviceName: "A stranger's",
-    devicePlatform: "unknown",
-    address: `203.0.${row >> 8}.${row & 255}`,
-    requestedAt: now,
-    expiresAt: now + 600_000,
-    intervalMs: 5000,
-    status: "pending",
-  };
+async function actsOf(browser: Browser): Promise<string[]> {
+  const { entries } = (await (await browser.send("GET", "/v1/audit")).json()) as { entries: { action: string }[] };
+  return entries.map(({ action }) => action);
 }

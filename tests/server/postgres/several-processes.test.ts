@@ -1,14 +1,21 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { count } from "drizzle-orm";
+import { deleteAccount } from "../../../server/accounts/delete-account.ts";
 import { record } from "../../../server/audit/record.ts";
 import { revokeDevice } from "../../../server/devices/revoke.ts";
+import { hashSecret } from "../../../server/http/hash.ts";
+import { randomSecret } from "../../../server/http/random.ts";
+import { startPairing } from "../../../server/oauth/device-authorization.ts";
+import { openKeys } from "../../../server/oauth/keys.ts";
 import { openStore } from "../../../server/store/open.ts";
-import { accounts } from "../../../server/store/schema.ts";
-import type { Store } from "../../../server/store/store.ts";
+import { accounts, pairingWindows } from "../../../server/store/schema.ts";
+import type { Store, Transaction } from "../../../server/store/store.ts";
 import { scratchPostgres } from "../../hosts/scratch-database.ts";
+import { storedRows } from "../../hosts/stored-rows.ts";
 import { verified } from "../audit/verified.ts";
 import { addDevice, capture, makeWorld, NOW, push, type World } from "../world/account.ts";
 import { storedEvents } from "../world/stored.ts";
+import { waiting } from "./waiting.ts";
 
 /* Each store has connections of its own, as each process has. */
 
@@ -55,7 +62,8 @@ test("a hundred acts at once on two processes all stand, in one chain without a 
   const act = (store: Store, nth: number) => {
     const { accountId } = world;
     const entry = { accountId, actor: "server", action: "device.renamed", target: `device:${nth}`, now: NOW } as const;
-    return store.write((tx) => record(tx, entry));
+    const append = (tx: Transaction) => record(tx, entry);
+    return nth % 4 < 2 ? store.write(append) : store.writeEvents(accountId, append);
   };
   await Promise.all(Array.from({ length: 100 }, (_, nth) => act(nth % 2 === 0 ? world.store : other, nth)));
   expect(await verified(world)).toEqual({ chains: 1, entries: 100, broken: [] });
@@ -107,4 +115,46 @@ test("acts on the events of one account take turns, also across processes", asyn
       inside--;
     });
   await Promise.all(Array.from({ length: 20 }, (_, nth) => act(nth % 2 === 0 ? world.store : other)));
+});
+
+test("a code that a tray gets by the window of an account which goes at that moment goes with it", async () => {
+  const windowId = randomSecret(128);
+  const { accountId } = world;
+  await world.store.write(async (tx) => {
+    const window = { idHash: hashSecret(windowId), accountId, sessionId: "s", openedAt: NOW, expiresAt: NOW + 600_000 };
+    await tx.db.insert(pairingWindows).values(window);
+  });
+  const [asked, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const heldUp: Store = {
+    ...other,
+    write: (act) =>
+      other.write(async (tx) => {
+        const answer = await act(tx);
+        asked.resolve();
+        await goOn.promise;
+        return answer;
+      }),
+  };
+  const keys = await openKeys(world.place.data, NOW);
+  const tray = {
+    clientId: "tandem-editor",
+    deviceName: "Laptop",
+    devicePlatform: "Linux",
+    scope: ["heartbeat"],
+  } as const;
+  const started = startPairing(heldUp, keys, {
+    ...tray,
+    address: "192.0.2.1",
+    windowId,
+    clientVersion: undefined,
+    now: NOW,
+  });
+  await asked.promise;
+  const who = { accountId, accountKey: 1, accountName: "ann", sessionId: "s", browser: "Firefox on Linux" };
+  const deleted = deleteAccount(world, { ...who, verifiedAt: NOW, expiresAt: NOW });
+  await waiting(world.place, 1);
+  goOn.resolve();
+  expect(await started).toMatchObject({ outcome: "started" });
+  await deleted;
+  expect(await storedRows(world)).toMatchObject({ accounts: [], pairing_windows: [], pairings: [] });
 });
