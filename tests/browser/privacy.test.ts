@@ -112,6 +112,20 @@ for (const start of [startPermittingChromium, startTestedFirefox]) {
       expect(arrived?.payload).toEqual({ url: waiting });
     });
 
+    test("a visit keeps no title of the page that came after it, which may be one that is never recorded", async () => {
+      await options.toggle("titles");
+      await options.save();
+      const blocked = site.page("blocked-page");
+      const unfinished = site.unfinishedPageBefore(blocked);
+      await tab.goto(unfinished);
+      await tab.waitFor(`location.href === "${blocked}"`);
+      await untilAllArrived();
+      const [visited = ""] = unfinished.split("?");
+      expect((await ann.visits(visited)).map(({ payload }) => payload)).toEqual([{ url: visited }]);
+      await options.toggle("titles");
+      await options.save();
+    });
+
     test("the last 20 captures are shown, the newest among them, and none before", async () => {
       await tab.goto(site.page("app"));
       await tab.evaluate(
