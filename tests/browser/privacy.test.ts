@@ -161,6 +161,17 @@ for (const start of [startPermittingChromium, startTestedFirefox]) {
       expect(await popup.queued()).toBe("[]");
       expect(await popup.kept()).not.toContain(new URL(deleted).pathname);
 
+      // The options, which are open all the while, show it, and take nothing back when something else is saved.
+      await options.toggle("audible");
+      await options.tab.activate();
+      const lists = `document.querySelector("[name=blocked]")?.value.includes("\\n${site.host}")`;
+      // To a page that is driven, Chromium tells nothing of its coming back.
+      if (browser.name === "Firefox") await options.tab.waitFor(lists);
+      await options.save();
+      await options.tab.reload();
+      await options.tab.waitFor(lists);
+      expect(await options.tab.evaluate<boolean>(`document.querySelector("[name=audible]").checked`)).toBe(true);
+
       tampered.answer(undefined);
       await browser.endWorker();
       await popup.says("Everything has been sent.", 60_000);
