@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import type { Capture } from "@tandem/contract/capture";
-import type { Page } from "playwright";
+import type { Page, Route } from "playwright";
+import { until } from "../hosts/until.ts";
 import { type PairedTray, pairByHand, saved } from "./bare-tray.ts";
 import { type Companion, createFirstAccount, startCompanion } from "./companion.ts";
 
@@ -172,6 +173,25 @@ test("what a tray pushes appears on the open picture by itself", async () => {
   await page.getByText("Nothing was captured here.").waitFor();
   await laptop.push([saved("now.ts", onLaptop)]);
   await table().getByRole("row", { name: "Saved now.ts" }).waitFor();
+});
+
+test("a closer look that is asked for before the first answer came has the totals too", async () => {
+  const pictures: Route[] = [];
+  const isAsked = /\/v1\/timeline\/picture\?/;
+  await page.route(isAsked, (route) => void pictures.push(route));
+  // Once its live stream is there, the page would ask for all of it again.
+  await page.route("**/v1/timeline/stream", (route) => route.abort());
+  await page.goto(`${companion.server.origin}/timeline?date=${DATE}`);
+  const zoomIn = page.getByRole("button", { name: "Zoom in" });
+  // The page asks once as it opens, and once for what may have come meanwhile.
+  await until("both questions for the whole day", () => pictures.length === 2);
+  await zoomIn.click();
+  await zoomIn.click();
+  await until("the question for the closer look", () => pictures.length > 2);
+  await page.unroute(isAsked);
+  for (const route of pictures) await route.continue();
+  await page.getByText("4 events, 1 of them").waitFor();
+  await page.unroute("**/v1/timeline/stream");
 });
 
 test("without the plotting library, and without the server, the page says so", async () => {
