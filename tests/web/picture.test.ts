@@ -201,8 +201,14 @@ test("without the plotting library, and without the server, the page says so", a
   await table().getByRole("row", { name: "Saved shared.ts" }).waitFor();
   await page.unroute("**/assets/plot-*");
   // Its live stream too: once that is there the page asks again by itself.
-  for (const away of ["picture?**", "stream"]) await page.route(`**/v1/timeline/${away}`, (route) => route.abort());
+  await page.route("**/v1/timeline/stream", (route) => route.abort());
+  let refused = 0;
+  await page.route("**/v1/timeline/picture?**", (route) => {
+    refused += 1;
+    return route.abort();
+  });
   await page.reload();
+  await until("the two questions of a page that opens", () => refused === 2);
   await page.getByText("The server cannot be reached.").waitFor();
   await page.unroute("**/v1/timeline/picture?**");
   await page.getByRole("button", { name: "Try again" }).click();
