@@ -23,7 +23,8 @@ export type PageRequest =
   /** What the account's timeline holds since then, ms since the epoch. */
   | { readonly ask: "timeline"; readonly since: number }
   | { readonly ask: "settings" }
-  | { readonly ask: "change-settings"; readonly settings: Partial<Settings> }
+  /** What the person changed, of the settings that they saw. */
+  | { readonly ask: "change-settings"; readonly seen: Settings; readonly wanted: Settings }
   /** Adds a line to the sites that are never recorded. */
   | { readonly ask: "block"; readonly site: string };
 

@@ -112,6 +112,20 @@ for (const start of [startPermittingChromium, startTestedFirefox]) {
       expect(arrived?.payload).toEqual({ url: waiting });
     });
 
+    test("a visit keeps no title of the page that came after it, which may be one that is never recorded", async () => {
+      await options.toggle("titles");
+      await options.save();
+      const blocked = site.page("blocked-page");
+      const unfinished = site.unfinishedPageBefore(blocked);
+      await tab.goto(unfinished);
+      await tab.waitFor(`location.href === "${blocked}"`);
+      await untilAllArrived();
+      const [visited = ""] = unfinished.split("?");
+      expect((await ann.visits(visited)).map(({ payload }) => payload)).toEqual([{ url: visited }]);
+      await options.toggle("titles");
+      await options.save();
+    });
+
     test("the last 20 captures are shown, the newest among them, and none before", async () => {
       await tab.goto(site.page("app"));
       await tab.evaluate(
@@ -146,6 +160,17 @@ for (const start of [startPermittingChromium, startTestedFirefox]) {
       await popup.says(`${site.host} is not recorded any more.`);
       expect(await popup.queued()).toBe("[]");
       expect(await popup.kept()).not.toContain(new URL(deleted).pathname);
+
+      // The options, which are open all the while, show it, and take nothing back when something else is saved.
+      await options.toggle("audible");
+      await options.tab.activate();
+      const lists = `document.querySelector("[name=blocked]")?.value.includes("\\n${site.host}")`;
+      // To a page that is driven, Chromium tells nothing of its coming back.
+      if (browser.name === "Firefox") await options.tab.waitFor(lists);
+      await options.save();
+      await options.tab.reload();
+      await options.tab.waitFor(lists);
+      expect(await options.tab.evaluate<boolean>(`document.querySelector("[name=audible]").checked`)).toBe(true);
 
       tampered.answer(undefined);
       await browser.endWorker();

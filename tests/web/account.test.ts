@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
-import type { Page } from "playwright";
+import type { Page, Route } from "playwright";
 import { addAuthenticator } from "../hosts/authenticator.ts";
 import { type AccountWorld, button, focusOn, part, pressByKeyboard, startAccountWorld } from "./account-page.ts";
 import { keptIn, lettersOf } from "./kept-code.ts";
@@ -57,13 +57,31 @@ test("a passkey is removed by keyboard alone, after the page said what is left t
   await focusOn(page, "Passkeys");
 });
 
-test("recovery codes are shown once, can be copied and saved, and stay nowhere in the page afterwards", async () => {
+test("recovery codes are shown once, outlast a restart of the server, can be copied and saved, and stay nowhere afterwards", async () => {
+  // A proxy answers so while the server behind it is started anew; the page asks for its live stream until that is there.
+  const unavailable = (route: Route) => route.fulfill({ status: 503 });
+  let isBack = false;
+  await page.route("**/v1/timeline/stream", (route) => (isBack ? route.continue() : unavailable(route)));
+  await page.reload();
   await button(page, "Make recovery codes").click();
   const shown = page.getByRole("region", { name: "Your new recovery codes" });
   await shown.waitFor();
   await focusOn(page, "Your new recovery codes");
   codes = await shown.locator("code").allInnerTexts();
   expect(codes).toHaveLength(10);
+  await page.getByText("Reconnecting. What you see may be out of date.").waitFor();
+  await page.route(
+    "**/v1/session",
+    (route) => {
+      isBack = true;
+      return unavailable(route);
+    },
+    { times: 1 },
+  );
+  await page.getByText("Reconnecting.").waitFor({ state: "hidden" });
+  expect(isBack).toBe(true);
+  expect(await shown.locator("code").allInnerTexts()).toEqual(codes);
+  await page.unroute("**/v1/timeline/stream");
   await look(page, "account-codes");
   await button(page, "Copy codes").click();
   await page.getByText("The codes were copied.").waitFor();

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import type { Capture } from "@tandem/contract/capture";
-import type { Page } from "playwright";
+import type { Page, Route } from "playwright";
+import { until } from "../hosts/until.ts";
 import { type PairedTray, pairByHand, saved } from "./bare-tray.ts";
 import { type Companion, createFirstAccount, startCompanion } from "./companion.ts";
 
@@ -174,6 +175,25 @@ test("what a tray pushes appears on the open picture by itself", async () => {
   await table().getByRole("row", { name: "Saved now.ts" }).waitFor();
 });
 
+test("a closer look that is asked for before the first answer came has the totals too", async () => {
+  const pictures: Route[] = [];
+  const isAsked = /\/v1\/timeline\/picture\?/;
+  await page.route(isAsked, (route) => void pictures.push(route));
+  // Once its live stream is there, the page would ask for all of it again.
+  await page.route("**/v1/timeline/stream", (route) => route.abort());
+  await page.goto(`${companion.server.origin}/timeline?date=${DATE}`);
+  const zoomIn = page.getByRole("button", { name: "Zoom in" });
+  // The page asks once as it opens, and once for what may have come meanwhile.
+  await until("both questions for the whole day", () => pictures.length === 2);
+  await zoomIn.click();
+  await zoomIn.click();
+  await until("the question for the closer look", () => pictures.length > 2);
+  await page.unroute(isAsked);
+  for (const route of pictures) await route.continue();
+  await page.getByText("4 events, 1 of them").waitFor();
+  await page.unroute("**/v1/timeline/stream");
+});
+
 test("without the plotting library, and without the server, the page says so", async () => {
   await page.route("**/assets/plot-*", (route) => route.abort());
   await page.goto(`${companion.server.origin}/timeline?date=${DATE}`);
@@ -181,8 +201,14 @@ test("without the plotting library, and without the server, the page says so", a
   await table().getByRole("row", { name: "Saved shared.ts" }).waitFor();
   await page.unroute("**/assets/plot-*");
   // Its live stream too: once that is there the page asks again by itself.
-  for (const away of ["picture?**", "stream"]) await page.route(`**/v1/timeline/${away}`, (route) => route.abort());
+  await page.route("**/v1/timeline/stream", (route) => route.abort());
+  let refused = 0;
+  await page.route("**/v1/timeline/picture?**", (route) => {
+    refused += 1;
+    return route.abort();
+  });
   await page.reload();
+  await until("the two questions of a page that opens", () => refused === 2);
   await page.getByText("The server cannot be reached.").waitFor();
   await page.unroute("**/v1/timeline/picture?**");
   await page.getByRole("button", { name: "Try again" }).click();

@@ -50,7 +50,7 @@ export async function reload({ keepTotals = false } = {}): Promise<void> {
   const [rows, drawn, totals] = await Promise.all([
     readTimeline(filter, undefined, view),
     readPicture(filter, around, slots),
-    keepTotals || isSame(around, whole) ? undefined : readPicture(filter, whole, SLOTS_IN_VIEW),
+    (keepTotals && shown.totals) || isSame(around, whole) ? undefined : readPicture(filter, whole, SLOTS_IN_VIEW),
   ]);
   // The person has asked for something else meanwhile.
   if (turn !== asked || picture.value === undefined) return;

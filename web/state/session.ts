@@ -28,9 +28,14 @@ export async function loadSession(): Promise<void> {
 async function readState(): Promise<SessionState> {
   const answer = await readSession();
   if (answer.ok) return { state: "signed-in", session: answer.value };
-  if (answer.trouble.name !== "unauthenticated") return { state: "trouble", trouble: answer.trouble };
+  if (answer.trouble.name !== "unauthenticated") return inTrouble(answer.trouble);
   const welcome = await readWelcome();
   return welcome.ok ? { state: "signed-out", welcome: welcome.value } : { state: "trouble", trouble: welcome.trouble };
+}
+
+/** An outage ends no session: who was signed in keeps the page that is open, and what stands on it this once. */
+function inTrouble(trouble: Trouble): SessionState {
+  return session.value.state === "signed-in" ? session.value : { state: "trouble", trouble };
 }
 
 /** After signing in: reads the session again, here and in the other tabs. */

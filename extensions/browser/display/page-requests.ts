@@ -6,6 +6,7 @@ import { forgetDiskTrouble } from "../host/disk.ts";
 import { forgetRecent } from "../host/recent.ts";
 import type { Carried, PageAnswer, PageRequest } from "../messages.ts";
 import { changeSettings } from "../privacy/change-settings.ts";
+import { changeSince } from "../privacy/change-since.ts";
 import { settingsIn } from "../privacy/settings.ts";
 import { captureInTurn } from "../sources/capture-in-turn.ts";
 import { followAttention } from "../sources/page-active.ts";
@@ -81,7 +82,9 @@ async function act(engine: Engine, request: PageRequest, changed: () => void): P
     case "settings":
       return { settings: await settingsIn(database) };
     case "change-settings":
-      return { revised: await changeSettings(engine, () => request.settings) };
+      return {
+        revised: await changeSettings(engine, (now) => changeSince(request.seen, request.wanted, now)),
+      };
     case "block":
       return {
         revised: await changeSettings(engine, ({ blocked }) => ({

@@ -1,15 +1,10 @@
 import { render } from "preact";
-import { useEffect, useState } from "preact/hooks";
-import { ask } from "../popup/connection.ts";
 import { Mark } from "../popup/mark.tsx";
-import type { Settings } from "../privacy/settings.ts";
 import { SettingsForm } from "./settings-form.tsx";
+import { useSettings } from "./use-settings.ts";
 
 function Options() {
-  const [settings, setSettings] = useState<Settings>();
-  useEffect(() => {
-    void ask({ ask: "settings" }).then((answer) => answer.done && setSettings(answer.settings));
-  }, []);
+  const { form, change, read } = useSettings();
   return (
     <>
       <header>
@@ -23,7 +18,7 @@ function Options() {
           window. What you change here holds from now on, and for what still waits to be sent. What was sent stays on
           your timeline.
         </p>
-        {settings && <SettingsForm settings={settings} />}
+        {form && <SettingsForm form={form} onChange={change} onSaved={read} />}
       </main>
     </>
   );

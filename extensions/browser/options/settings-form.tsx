@@ -7,15 +7,22 @@ import { isSitePattern } from "../privacy/site-pattern.ts";
 import { Choice } from "./choice.tsx";
 import { grantFor } from "./grant.ts";
 import { Sites } from "./sites.tsx";
+import type { Form } from "./use-settings.ts";
 
 type Outcome = "saved" | "not-granted" | "no-site" | "failed";
 
+interface FormProps {
+  readonly form: Form;
+  onChange(part: Partial<Settings>): void;
+  onSaved(): Promise<void>;
+}
+
 /** Everything that the person may settle, saved at once. */
-export function SettingsForm({ settings: kept }: { settings: Settings }) {
-  const [settings, setSettings] = useState(kept);
+export function SettingsForm({ form, onChange, onSaved }: FormProps) {
+  const { wanted: settings } = form;
   const [outcome, setOutcome] = useState<{ what: Outcome; revised?: Revised }>();
   const change = (part: Partial<Settings>) => {
-    setSettings((before) => ({ ...before, ...part }));
+    onChange(part);
     setOutcome(undefined);
   };
 
@@ -25,7 +32,8 @@ export function SettingsForm({ settings: kept }: { settings: Settings }) {
     if (!lines.every(isSitePattern)) return setOutcome({ what: "no-site" });
     // First of all, for a browser asks the person only as long as it knows that a press has led here.
     if (!(await grantFor(settings))) return setOutcome({ what: "not-granted" });
-    const answer = await ask({ ask: "change-settings", settings });
+    const answer = await ask({ ask: "change-settings", ...form });
+    if (answer.done) await onSaved();
     setOutcome(answer.done && answer.revised ? { what: "saved", revised: answer.revised } : { what: "failed" });
   }
 

@@ -10,7 +10,9 @@ interface SitesProps {
 
 /** A list of sites, one a line; a line that is none is named. */
 export function Sites({ name, label, lines, onChange }: SitesProps) {
-  const [text, setText] = useState(lines.join("\n"));
+  const [typed, setTyped] = useState(lines.join("\n"));
+  // Blank lines and the like stay as they were typed, until the list has changed elsewhere.
+  const text = linesOf(typed).join("\n") === lines.join("\n") ? typed : lines.join("\n");
   const wrong = lines.find((line) => !isSitePattern(line));
   return (
     <label>
@@ -24,7 +26,7 @@ export function Sites({ name, label, lines, onChange }: SitesProps) {
         aria-invalid={wrong !== undefined}
         aria-describedby={wrong === undefined ? undefined : `${name}-fault`}
         onInput={(event) => {
-          setText(event.currentTarget.value);
+          setTyped(event.currentTarget.value);
           onChange(linesOf(event.currentTarget.value));
         }}
       />

@@ -15,7 +15,7 @@ export async function capturePageVisit(engine: Engine, navigation: Navigation): 
   if (url === undefined || !isRecording(engine) || (await isPrivate(tabId))) return forgetTab(tabId);
 
   if (!isRepeat(navigation, url, await shownIn(tabId))) {
-    const title = settings.titles ? await titleOf(tabId, navigation.kind) : undefined;
+    const title = settings.titles ? await titleOf(navigation) : undefined;
     await record(engine, settings, { type: "page.visited", address, title, at });
   }
   // Last, so that a worker that is killed in between has captured the visit.
