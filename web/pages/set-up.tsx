@@ -7,7 +7,7 @@ import { Loading, TroubleNotice, Warning } from "../parts/notice.tsx";
 import { PageTitle } from "../parts/page-title.tsx";
 import { takeReturn } from "../return-path.ts";
 import { go } from "../router.ts";
-import { session, sessionChanged } from "../state/session.ts";
+import { session, sessionBegun } from "../state/session.ts";
 import { common } from "../texts/common.ts";
 import { settingUp } from "../texts/signing-in.ts";
 
@@ -41,7 +41,7 @@ function NewAccount() {
     busy.value = false;
     if (answer.ok) {
       linkToken.value = undefined;
-      await sessionChanged();
+      await sessionBegun();
       const back = takeReturn();
       go(back === "/" ? "/?welcome" : back, { replace: true });
     } else if (answer.trouble.name === "validation") error.value = settingUp.nameTaken;

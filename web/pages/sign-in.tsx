@@ -10,7 +10,7 @@ import { RecoveryCodeForm } from "../parts/recovery-code-form.tsx";
 import { plainText } from "../plain-text.ts";
 import { rememberReturn, takeReturn } from "../return-path.ts";
 import { go, place } from "../router.ts";
-import { loadSession, session, sessionChanged } from "../state/session.ts";
+import { loadSession, session, sessionBegun } from "../state/session.ts";
 import { common } from "../texts/common.ts";
 import { settingUp, signingIn } from "../texts/signing-in.ts";
 import { EmptyServer } from "./empty-server.tsx";
@@ -27,7 +27,7 @@ export function SignInPage() {
     const answer = await redeemLink(link);
     linkToken.value = undefined;
     linkRefused.value = !answer.ok;
-    if (answer.ok) await sessionChanged();
+    if (answer.ok) await sessionBegun();
   }
   useEffect(() => {
     if (token === undefined) return;
@@ -108,7 +108,7 @@ function ByRecoveryCode() {
     // Who lost a passkey will want to add another one.
     const back = takeReturn();
     rememberReturn(back === "/" ? "/settings/account" : back);
-    await sessionChanged();
+    await sessionBegun();
   }
   return (
     <details>
@@ -126,7 +126,7 @@ function ByPasskey() {
     busy.value = true;
     trouble.value = undefined;
     const answer = await signIn();
-    if (answer.ok) await sessionChanged();
+    if (answer.ok) await sessionBegun();
     else trouble.value = answer.trouble;
     busy.value = false;
   }

@@ -17,28 +17,36 @@ const tabs = new BroadcastChannel("tandem.session");
 
 let asked = 0;
 
-/** Asks the server who is signed in. An answer that a later question overtook is out of date, and is not heeded. */
-export async function loadSession(): Promise<void> {
+/** Asks the server who is signed in. An outage ends no session: who was signed in keeps the page that is open. */
+export function loadSession(): Promise<void> {
+  return load((trouble) => (session.value.state === "signed-in" ? session.value : inTrouble(trouble)));
+}
+
+/** An answer that a later question overtook is out of date, and is not heeded. */
+async function load(unanswered: (trouble: Trouble) => SessionState): Promise<void> {
   asked += 1;
   const mine = asked;
-  const state = await readState();
+  const state = await readState(unanswered);
   if (mine === asked) session.value = state;
 }
 
-async function readState(): Promise<SessionState> {
+async function readState(unanswered: (trouble: Trouble) => SessionState): Promise<SessionState> {
   const answer = await readSession();
   if (answer.ok) return { state: "signed-in", session: answer.value };
-  if (answer.trouble.name !== "unauthenticated") return inTrouble(answer.trouble);
+  if (answer.trouble.name !== "unauthenticated") return unanswered(answer.trouble);
   const welcome = await readWelcome();
-  return welcome.ok ? { state: "signed-out", welcome: welcome.value } : { state: "trouble", trouble: welcome.trouble };
+  return welcome.ok ? { state: "signed-out", welcome: welcome.value } : inTrouble(welcome.trouble);
 }
 
-/** An outage ends no session: who was signed in keeps the page that is open, and what stands on it this once. */
-function inTrouble(trouble: Trouble): SessionState {
-  return session.value.state === "signed-in" ? session.value : { state: "trouble", trouble };
+const inTrouble = (trouble: Trouble): SessionState => ({ state: "trouble", trouble });
+
+/** After signing in, perhaps as somebody else: reads the session again, here and in the other tabs. */
+export async function sessionBegun(): Promise<void> {
+  await load(inTrouble);
+  tabs.postMessage("changed");
 }
 
-/** After signing in: reads the session again, here and in the other tabs. */
+/** After something of the same session changed: reads it again, here and in the other tabs. */
 export async function sessionChanged(): Promise<void> {
   await loadSession();
   tabs.postMessage("changed");
@@ -52,7 +60,7 @@ export function sessionEnded(to = "/sign-in"): void {
 
 /** Keeps up with what happens in other tabs. */
 export function watchSession(): void {
-  tabs.addEventListener("message", () => void loadSession());
+  tabs.addEventListener("message", () => void load(inTrouble));
 }
 
 /** Passes an answer on; where it says that the session has ended, so does this page. */
