@@ -31,9 +31,10 @@ export async function beat(core: Core): Promise<void> {
   const wasFailing = core.tasks.beat.failing !== undefined;
   await succeeded(core, core.tasks.beat, Math.min(LONGEST_MS, Math.max(SHORTEST_MS, heard.next_in_ms)));
   // The server is back, or stamps came: what waited for that need not wait longer.
-  const waitsForStamp = core.tasks.push.dueAt === Number.POSITIVE_INFINITY;
+  // A clock that was set under this heartbeat brought none; to ask for another at once might never end.
+  const stampsCame = core.tasks.push.dueAt === Number.POSITIVE_INFINITY && core.clock.estimate() !== undefined;
   const unreachable = core.tasks.push.failing?.reason === "unreachable";
-  if (waitsForStamp || (wasFailing && unreachable)) core.tasks.push.dueAt = timers.monotonic();
+  if (stampsCame || (wasFailing && unreachable)) core.tasks.push.dueAt = timers.monotonic();
 }
 
 async function heartbeatOf(core: Core, sentAt: number): Promise<Heartbeat> {

@@ -56,6 +56,8 @@ export class ServerClock {
     const agreeing = this.#samples.filter(
       (old) =>
         sample.at - old.at <= KEEP_MS &&
+        // After a sleep the offset may be what it was, but nobody knows: the clock may have been set meanwhile.
+        Math.abs(old.base - base) <= JUMP_MS &&
         // True offsets lie within half a round trip; two that cannot both hold mean that the clock was set between them.
         Math.abs(old.offsetMs - offsetMs) <= (old.roundTripMs + roundTripMs) / 2 + SLEW_MS,
     );

@@ -142,10 +142,7 @@ export async function openTray(client: TrayClient, ports: Ports): Promise<Tray> 
     },
     setAside: () => ports.outbox.listSetAside(),
     async discardOutbox() {
-      await turns.run(async () => {
-        await ports.outbox.clear();
-        await countOutbox(core);
-      });
+      await turns.run(() => discardOutbox(core));
       changed();
     },
     async reviseOutbox(act) {
@@ -228,14 +225,25 @@ async function unpair(core: Core): Promise<UnpairOutcome> {
 }
 
 async function settleOutbox(core: Core, decision: OutboxDecision): Promise<void> {
-  const paired = core.records.get("paired");
-  if (paired === undefined || statusOf(core).state !== "undecided") return;
+  if (statusOf(core).state !== "undecided") return;
   if (decision === "cancel") {
     await unpair(core);
     return;
   }
-  if (decision === "discard") await core.ports.outbox.clear();
-  await core.records.set("owner", { origin: paired.origin, account: paired.account });
+  if (decision === "discard") return await discardOutbox(core);
+  await ownOutbox(core);
   core.tasks.push.dueAt = core.ports.timers.monotonic();
   await countOutbox(core);
+}
+
+async function discardOutbox(core: Core): Promise<void> {
+  await core.ports.outbox.clear();
+  // Nothing is left that was made for another account.
+  await ownOutbox(core);
+  await countOutbox(core);
+}
+
+async function ownOutbox({ records }: Core): Promise<void> {
+  const paired = records.get("paired");
+  if (paired !== undefined) await records.set("owner", { origin: paired.origin, account: paired.account });
 }

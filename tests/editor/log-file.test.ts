@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { appendFileSync, renameSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { openFileState } from "@tandem/tray/node/file-state";
+import { followLogs, type MayFollow } from "../../extensions/vscode/capture/logs/follow-logs.ts";
 import { timeOfLine } from "../../extensions/vscode/capture/logs/line-time.ts";
 import { endOfLog, type LogPlace, readLog, startOfLog } from "../../extensions/vscode/capture/logs/log-file.ts";
 import { temporaryFolder } from "../hosts/temporary.ts";
+import { until } from "../hosts/until.ts";
 
 let folder: ReturnType<typeof temporaryFolder>;
 let path: string;
@@ -86,6 +89,97 @@ test("a line that is too long is cut at a whole character", async () => {
   appendFileSync(path, `${odd}😀\n${even}😀\n${even}😀 and more\n`);
   expect((await readAll(start)).lines).toEqual([odd, `${even}😀`, `${even}😀`]);
 });
+
+test("of a line that is too long to read at once the beginning is one line, and the rest none, also through a rotation", async () => {
+  const start = await watchedFromNow();
+  const long = (begin: string) => begin + "x".repeat(200_000);
+  appendFileSync(path, `${long("first")}\none\n${long("second")}`);
+  const { lines, place } = await readAll(start);
+  expect(lines.map(beginning)).toEqual(["firstxxx", "one", "secondxx"]);
+  appendFileSync(path, `${long("of the second")}\ntwo\n${long("third")}`);
+  renameSync(path, `${path}.1`);
+  writeFileSync(path, "three\n");
+  expect((await readAll(place)).lines.map(beginning)).toEqual(["two", "thirdxxx", "three"]);
+});
+
+const beginning = (line: string) => line.slice(0, 8);
+
+test("what is written to a log in a pause is not read later, also where the editor was closed before the pause lapsed", async () => {
+  await watchedFromNow();
+  const first = await openEditor();
+  await first.recorded("while it records");
+  first.pause();
+  await first.close();
+  appendFileSync(path, "in the pause\n");
+  const next = await openEditor();
+  await next.recorded("after it");
+  appendFileSync(path, "just before a pause\n");
+  next.pause();
+  appendFileSync(path, "in a short pause\n");
+  next.resume();
+  await next.recorded("after that");
+  await next.close();
+  expect([...first.lines, ...next.lines].filter((line) => !line.startsWith("try"))).toEqual([]);
+});
+
+test("what is written to a log that is named no more is not read once it is named again", async () => {
+  await watchedFromNow();
+  const editor = await openEditor();
+  await editor.recorded("while it is named");
+  editor.name([]);
+  appendFileSync(path, "while it is not named\n");
+  await until("its place to be forgotten", async () => !(await stateText()).includes("game"));
+  editor.name(["game"]);
+  await editor.recorded("since it is named again");
+  await editor.close();
+  expect(editor.lines.filter((line) => !line.startsWith("try"))).toEqual([]);
+});
+
+const stateText = () => Bun.file(join(folder.path, "state.json")).text();
+
+/** Follows the log as an editor does that has just been started, and in which the tray records. */
+async function openEditor() {
+  const lines: string[] = [];
+  const listeners = new Set<() => void>();
+  let may: MayFollow = "record";
+  let names = ["game"];
+  const set = (now: MayFollow) => {
+    may = now;
+    for (const listener of listeners) listener();
+  };
+  const following = followLogs(
+    {
+      named: () => ({ logs: names.map((name) => ({ name, path, pattern: undefined })), faults: [] }),
+      may: () => may,
+      onStatus(listener) {
+        listeners.add(listener);
+        return () => void listeners.delete(listener);
+      },
+      capture: async ({ payload }) => void lines.push(String(payload.line)),
+      tellTrouble: () => undefined,
+      log: (message) => console.warn(message),
+    },
+    await openFileState(join(folder.path, "state.json")),
+  );
+  return {
+    lines,
+    pause: () => set("leave-out"),
+    resume: () => set("record"),
+    name(given: string[]) {
+      names = given;
+    },
+    close: following.stop,
+    /** Appends lines until one is recorded: the first may come before the log is looked at. */
+    async recorded(what: string): Promise<void> {
+      let tried = 0;
+      await until(`a line ${what}`, () => {
+        tried += 1;
+        appendFileSync(path, `try ${tried} ${what}\n`);
+        return lines.some((line) => line.endsWith(what));
+      });
+    },
+  };
+}
 
 test.each([
   ["[2026-01-02T03:04:05.678Z] up", "^\\[(.+?)\\]", Date.UTC(2026, 0, 2, 3, 4, 5, 678)],

@@ -15,6 +15,7 @@ import {
   runCommand,
   statusBarItem,
   typeAndSave,
+  webview,
 } from "../hosts/workbench-page.ts";
 import { type Companion, signIn } from "./companion.ts";
 import { leaksIn, plantMarkers, watchAlerts } from "./leaks.ts";
@@ -149,6 +150,22 @@ test("Reveal shows the code in a page of its own and masks it when the window lo
   await page.locator(".statusbar").click({ position: { x: 400, y: 8 } });
   await untilMasked(page);
 });
+
+test("a revealed code that another tab has hidden stays masked when it is looked at again, until it is asked for", async () => {
+  const before = timesRevealed();
+  await openFile(page, "notes.txt");
+  await page.locator(".tabs-container .tab", { hasText: "Pairing code" }).click();
+  await untilMasked(page);
+  await webview(page).getByRole("button", { name: "Show for 10 seconds" }).click();
+  await untilRevealed(page);
+  await until("the log to tell", () => timesRevealed() > before);
+  expect(timesRevealed()).toBe(before + 1);
+});
+
+function timesRevealed(): number {
+  const logs = Object.values(machine.workbench.logs()).join("\n");
+  return logs.split("The pairing code was revealed").length - 1;
+}
 
 test("a revealed code masks itself again after 10 seconds", async () => {
   const shown = revealedCode(page);

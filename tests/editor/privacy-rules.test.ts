@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import * as fc from "fast-check";
 import { globMatcher } from "../../extensions/vscode/privacy/glob.ts";
 import { guardBy } from "../../extensions/vscode/privacy/guard.ts";
 import { hideFields, keyOfPhrase } from "../../extensions/vscode/privacy/hide.ts";
@@ -16,8 +17,20 @@ test.each([
   ["a?c/[xy].txt", "abc/y.txt", true],
   ["a?c/[!xy].txt", "abc/y.txt", false],
   ["(a)+.txt", "(a)+.txt", true],
+  ["**/Budget [2024-2020]/**", "a/Budget [2024-2020]/plan.txt", true],
+  ["**/Budget [2024-2020]/**", "a/Budget 2022/plan.txt", false],
 ] as const)("the glob %s and the path %s: matching is %p", (glob, path, matching) => {
   expect(globMatcher(glob)(path)).toBe(matching);
+});
+
+test("whatever a person enters as a glob is one, and matches itself where it has no sign in it that means more", () => {
+  fc.assert(fc.property(fc.string(), fc.string(), (glob, path) => void globMatcher(glob)(path)));
+  const odd = fc.string({ unit: fc.constantFrom(..."[]!^-az/\\{},*?(+$", "[z-", "-a]") });
+  fc.assert(
+    fc.property(odd, odd, (glob, path) => void globMatcher(glob)(path)),
+    { numRuns: 1_000 },
+  );
+  fc.assert(fc.property(fc.stringMatching(/^[^[{*?]*$/), (text) => globMatcher(text)(text)));
 });
 
 test("one phrase hides one value alike on two machines, and another phrase or field otherwise", () => {
@@ -38,6 +51,16 @@ test("an exclusion holds for the path on this machine, the path in the workspace
     expect(await guard(seen)).toBeUndefined();
   }
   const guard = guardBy({ exclude: ["other/**"], onlyWith: undefined, hide: [] }, new Uint8Array(32));
+  expect(await guard(seen)).toBe(seen);
+});
+
+test("a glob that names a folder of Windows excludes what is in it, by slashes of both kinds and in any case", async () => {
+  const seen = { payload: { workspace: "private", path: "a.txt" }, about: "c:\\Users\\me\\private\\a.txt" };
+  for (const glob of ["C:/Users/me/private/**", "c:\\users\\Me\\private\\**", "**\\PRIVATE\\*.txt"]) {
+    const guard = guardBy({ exclude: [glob], onlyWith: undefined, hide: [] }, new Uint8Array(32), "win32");
+    expect(await guard(seen)).toBeUndefined();
+  }
+  const guard = guardBy({ exclude: ["D:\\**"], onlyWith: undefined, hide: [] }, new Uint8Array(32), "win32");
   expect(await guard(seen)).toBe(seen);
 });
 

@@ -86,6 +86,21 @@ test("a checkout of another branch is captured once, and a commit on it is none"
   expect(await ann.all("git.checkout")).toHaveLength(1);
 });
 
+test("a commit on no branch is captured, and one that a rebase makes on its way is not", async () => {
+  checkout.git("checkout", "-q", "--detach");
+  const sha = checkout.commit("On no branch");
+  await ann.untilSeen("git.commit", "sha", sha, 1);
+  checkout.git("checkout", "-q", "idea");
+  checkout.commit("More of the idea");
+  expect(() => checkout.git("rebase", "-q", "--exec", "false", sha)).toThrow();
+  const onItsWay = checkout.git("rev-parse", "HEAD");
+  const onBranch = checkout.git("commit-tree", "-p", "HEAD~1", "-m", "On a branch", "HEAD^{tree}");
+  checkout.git("branch", "beside", onBranch);
+  await ann.untilSeen("git.commit", "sha", onBranch, 1);
+  expect(await ann.events("git.commit", "sha", onItsWay)).toEqual([]);
+  checkout.git("rebase", "--abort");
+});
+
 test("a task that ends is captured with the exit code of its process", async () => {
   await runCommand(page, "Tasks: Run Task");
   await quickInput(page).locator(".monaco-list-row", { hasText: "Fail with three" }).first().waitFor();

@@ -2,9 +2,19 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { writeFileSync } from "node:fs";
 import type { Page } from "playwright";
 import { until } from "../hosts/until.ts";
-import { openFile, quickInput, runCommand, statusBarItem, typeAndSave } from "../hosts/workbench-page.ts";
+import {
+  clickModal,
+  notification,
+  openFile,
+  quickInput,
+  runCommand,
+  statusBarItem,
+  typeAndSave,
+} from "../hosts/workbench-page.ts";
+import { signIn } from "./companion.ts";
 import { borrowLaptop, type LentLaptop } from "./lent-laptop.ts";
 import { picture } from "./machine.ts";
+import { askForCode, closeNotifications, copyCode } from "./pairing-steps.ts";
 
 let laptop: LentLaptop;
 let page: Page;
@@ -70,6 +80,31 @@ test("a walkthrough leads from pairing to the day", async () => {
   }
   await picture(page, "walkthrough");
 });
+
+test("captures made for another account wait for a decision, which can be asked for again, and to discard them is one", async () => {
+  const { ann, tapped } = laptop;
+  const bob = await signIn(tapped.server, tapped.origin, "Bob");
+  tapped.goAway();
+  writeFileSync(laptop.file("for-ann.txt"), "for Ann\n");
+  await statusBarItem(page, "Tandem offline").waitFor({ timeout: 60_000 });
+  await ann.revoke("Laptop");
+  tapped.comeBack();
+  await statusBarItem(page, "Tandem revoked").waitFor({ timeout: 60_000 });
+  await askForCode(page, tapped.origin);
+  await bob.confirm(await copyCode(page), "Laptop");
+  await notification(page, "made for Ann");
+  await closeNotifications(page);
+  await statusBarItem(page, "Tandem undecided").click();
+  await quickInput(page).locator(".monaco-list-row", { hasText: "Decide about" }).click();
+  await notification(page, "made for Ann");
+  await closeNotifications(page);
+  await runCommand(page, "Tandem: Discard waiting captures");
+  await clickModal(page, "not on the server", /^Discard/);
+  await statusBarItem(page, /Tandem$/).waitFor();
+  writeFileSync(laptop.file("for-bob.txt"), "for Bob\n");
+  await bob.untilSeen("document.saved", "path", "for-bob.txt", 1);
+  expect(await bob.events("document.saved", "path", "for-ann.txt")).toEqual([]);
+}, 180_000);
 
 /** The tooltip's text, once it has been drawn anew with this in it. */
 async function tooltip(wanted: RegExp): Promise<string> {

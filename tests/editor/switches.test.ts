@@ -57,7 +57,7 @@ const ACTS: [Source, string, string, (when: When) => Promise<string>][] = [
   ["checkouts", "git.checkout", "branch", async (when) => checkOut(when)],
   ["tasks", "task.finished", "name", (when) => pick("Tasks: Run Task", "task", when)],
   ["debug", "debug.finished", "name", (when) => pick("Debug: Select and Start Debugging", "debug", when)],
-  ["logs", "log.line", "line", async (when) => appendLine(when)],
+  ["logs", "log.line", "line", async (when) => (when === "off" ? appendLine(when) : untilLineIsSeen())],
 ];
 
 test.each(ACTS)(
@@ -91,23 +91,13 @@ test("saves, switched off, are noticed by the disk alone, and switched on again 
 test("a source that the folder's own settings switch off captures nothing there, whatever the person's say", async () => {
   const { ann } = laptop;
   const settings = laptop.file(".vscode", "settings.json");
-  let lines = 0;
-  const append = () => {
-    lines += 1;
-    return appendLine(`line ${lines}`);
-  };
-  const isSeen = async (line: string) =>
-    ann.untilSeen("log.line", "line", line, 1, { timeoutMs: 4_000 }).then(
-      () => true,
-      () => false,
-    );
   writeFileSync(settings, JSON.stringify({ "tandem.capture.logs": false }));
   const unseen = await until("a line that is not seen", async () => {
-    const line = append();
+    const line = appendLine();
     return (await isSeen(line)) ? undefined : line;
   });
   writeFileSync(settings, "{}");
-  await until("a line that is seen", () => isSeen(append()));
+  await untilLineIsSeen();
   expect(await ann.events("log.line", "line", unseen)).toEqual([]);
 }, 300_000);
 
@@ -147,9 +137,26 @@ function checkOut(branch: string): string {
   return branch;
 }
 
-function appendLine(line: string): string {
+let lines = 0;
+
+function appendLine(line = `line ${++lines}`): string {
   appendFileSync(log, `${line}\n`);
   return line;
+}
+
+/** What was written just before the tray heard that it records again is not read, so lines are appended until one is seen. */
+function untilLineIsSeen(): Promise<string> {
+  return until("a line that is seen", async () => {
+    const line = appendLine();
+    return (await isSeen(line)) ? line : undefined;
+  });
+}
+
+function isSeen(line: string): Promise<boolean> {
+  return laptop.ann.untilSeen("log.line", "line", line, 1, { timeoutMs: 4_000 }).then(
+    () => true,
+    () => false,
+  );
 }
 
 function write(name: string): string {

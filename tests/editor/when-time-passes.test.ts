@@ -57,6 +57,30 @@ test("who comes back after that begins another span, and there is one at a time"
   expect(second?.at).toBeGreaterThan((first?.at ?? 0) + (first?.ms ?? 0));
 });
 
+test("what is worked on in a pause is not counted: one span ends where the pause begins, and another begins after it", async () => {
+  const { page, ann } = laptop;
+  const before = await ann.events("document.active", "path", "notes.txt");
+  await openFile(page, "notes.txt");
+  await workFor(page, 2_500);
+  await runCommand(page, "Tandem: Pause");
+  await quickInput(page).getByText("Until I resume").click();
+  await statusBarItem(page, "Tandem paused").waitFor();
+  await openFile(page, "notes.txt");
+  await workFor(page, 500);
+  hand.pass(MINUTE_MS);
+  await workFor(page, 500);
+  await runCommand(page, "Tandem: Resume");
+  await statusBarItem(page, /Tandem$/).waitFor();
+  await openFile(page, "notes.txt");
+  await workFor(page, 2_500);
+  await openFile(page, "other.txt");
+  const spans = await until("both spans", async () => {
+    const found = await ann.events("document.active", "path", "notes.txt");
+    return found.length === before.length + 2 ? found.slice(0, 2) : undefined;
+  });
+  for (const { sightings } of spans) expect(sightings[0]?.duration_ms).toBeLessThan(MINUTE_MS);
+}, 90_000);
+
 test.each([
   ["For an hour", HOUR_MS],
   ["Until tomorrow", 24 * HOUR_MS],

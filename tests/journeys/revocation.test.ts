@@ -110,7 +110,7 @@ test("pairing again pushes the outbox that was kept, and adds no duplicate of wh
 
 test("another account never receives the outbox unasked; the person may send it, discard it, or take the pairing back", async () => {
   const grace = await Person.signIn(server, "Grace");
-  for (const decision of ["cancel", "discard", "send"] as const) {
+  for (const decision of ["cancel", "discard", "throw all away", "send"] as const) {
     const laptop = await pairedMachine(`Shared ${decision}`);
     const path = `src/${decision}.ts`;
     await ada.revoke(laptop.deviceId);
@@ -124,7 +124,8 @@ test("another account never receives the outbox unasked; the person may send it,
     expect(eventsOf(await grace.timeline(), path)).toEqual([]);
     expect(await laptop.ports().outbox.length()).toBe(1);
 
-    await laptop.tray().settleOutbox(decision);
+    if (decision === "throw all away") await laptop.tray().discardOutbox();
+    else await laptop.tray().settleOutbox(decision);
     if (decision === "cancel") {
       expect(laptop.tray().status()).toMatchObject({ state: "not-paired", outbox: { waiting: 1 } });
       expect((await grace.devices()).map(({ status }) => status)).toEqual(["revoked"]);

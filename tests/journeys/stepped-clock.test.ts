@@ -3,7 +3,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type HostServer, startServer } from "../hosts/server.ts";
 import { temporaryFolder } from "../hosts/temporary.ts";
-import { captureAll } from "./world/saved.ts";
+import type { Machine } from "./world/machine.ts";
+import { captureAll, eventsOf, saved } from "./world/saved.ts";
 import { pairTwoMachines, type TwoMachines } from "./world/two-machines.ts";
 
 const MINUTE_MS = 60_000;
@@ -42,10 +43,9 @@ test("a server whose clock steps forth and back loses nothing, stores nothing tw
         })),
       );
   };
-  const step = (ahead: number) => writeFileSync(join(clock.path, "ahead"), String(ahead));
   for (const ahead of [20 * MINUTE_MS, -20 * MINUTE_MS, 3 * MINUTE_MS, 0]) {
     await seeCommits();
-    step(ahead);
+    stepServer(ahead);
     const heard = (await world.ada.devices()).map(({ last_seen }) => last_seen);
     await seeCommits();
     for (const machine of world.machines) await machine.emptied();
@@ -54,3 +54,50 @@ test("a server whose clock steps forth and back loses nothing, stores nothing tw
   await world.expectAllOnce();
   for (const machine of world.machines) await machine.reaches("recording");
 });
+
+test("what is captured just after a sleep waits for one heartbeat, which stamps it, and is pushed", async () => {
+  const [laptop] = world.machines;
+  // Slower than those of before, and longer than the server takes to hear of its new time.
+  const beats = countBeats(laptop, () => Bun.sleep(100));
+  // Asleep: time passes here as at the server, and the clock that only runs forward stands still.
+  laptop.timers.step(3 * MINUTE_MS);
+  stepServer(3 * MINUTE_MS);
+  const at = laptop.timers.now();
+  await captureAll(laptop, [{ ...saved(laptop, "src/woken.ts", 0), at }]);
+  expect((await laptop.ports().outbox.oldest(1))[0]?.clock_offset_ms).toBeUndefined();
+  await laptop.emptied();
+  expect(beats.count).toBe(1);
+  const [event] = eventsOf(await world.ada.timeline(), "src/woken.ts");
+  const { clock } = await laptop.reaches("recording");
+  expect(event?.sightings[0]?.clock_offset_ms).toBe(clock?.offsetMs ?? null);
+});
+
+test("a clock that is set under every heartbeat makes no more of them than the server asked for", async () => {
+  const [laptop] = world.machines;
+  const beats = countBeats(laptop, () => beats.count < 20 && laptop.timers.step(2000));
+  laptop.timers.step(2000);
+  await captureAll(laptop, [saved(laptop, "src/restless.ts", Date.now())]);
+  laptop.timers.wind(1000);
+  await laptop.tray().wake();
+  expect(beats.count).toBe(1);
+  laptop.network = (send, url, init) => send(url, init);
+  laptop.timers.wind(30_000);
+  await laptop.emptied();
+});
+
+function stepServer(aheadMs: number): void {
+  writeFileSync(join(clock.path, "ahead"), String(aheadMs));
+}
+
+/** Counts the machine's heartbeats from now on, each after something on its way. */
+function countBeats(machine: Machine, onTheWay: () => unknown): { count: number } {
+  const beats = { count: 0 };
+  machine.network = async (send, url, init) => {
+    if (url.endsWith("/v1/heartbeat")) {
+      beats.count += 1;
+      await onTheWay();
+    }
+    return await send(url, init);
+  };
+  return beats;
+}

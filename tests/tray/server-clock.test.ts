@@ -57,6 +57,17 @@ test("after the machine's clock was set the offset is unknown until the next hea
   expect(clock.estimate()?.offsetMs).toBe(0);
 });
 
+test("after a sleep the first heartbeat gives the offset anew, also where one before it was quicker", () => {
+  const timers = new HandWoundTimers();
+  const clock = new ServerClock(timers, undefined);
+  exchange(clock, timers, 5000, { there: 4, back: 4 });
+  // The clock that only runs forward stands still in a sleep.
+  timers.wall += 60 * 60_000;
+  expect(clock.estimate()).toBeUndefined();
+  exchange(clock, timers, 5000, { there: 20, back: 20 });
+  expect(clock.estimate()).toEqual({ offsetMs: 5000, uncertaintyMs: 20 });
+});
+
 test("a heartbeat that the clock was set under says nothing of the clock as it stands since", () => {
   const timers = new HandWoundTimers();
   const clock = new ServerClock(timers, undefined);

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { Observation } from "@tandem/tray/tray";
 import * as vscode from "vscode";
 import type { Editor } from "../editor.ts";
 import { mayCapture } from "./may-capture.ts";
@@ -7,7 +8,8 @@ import { reasonOf } from "./reason-of.ts";
 
 /**
  * Captures for how long a document was worked on: from the first sign of the person until another document is shown, the
- * window loses the focus, or two minutes pass without a sign. One span is open at a time; no timer runs while none is.
+ * window loses the focus, it may not be captured any more, or two minutes pass without a sign. One span is open at a time; no
+ * timer runs while none is.
  */
 export function captureActiveSpans({ tray, log }: Editor): vscode.Disposable {
   const observer = randomUUID();
@@ -15,6 +17,8 @@ export function captureActiveSpans({ tray, log }: Editor): vscode.Disposable {
   /** What may not be captured is not asked about at every keystroke. */
   let refused: { readonly document: vscode.TextDocument; readonly at: number } | undefined;
   let timer: NodeJS.Timeout | undefined;
+  /** From before a pause: the tray takes nothing until it is over. */
+  const held: Observation[] = [];
 
   /** Runs at every keystroke, so it does next to nothing while the span goes on. */
   function sign(document: vscode.TextDocument): void {
@@ -40,27 +44,34 @@ export function captureActiveSpans({ tray, log }: Editor): vscode.Disposable {
     else timer = setTimeout(idle, IDLE_MS - quiet);
   }
 
-  function close(until?: number): void {
+  function close(until?: number, may = mayCapture("active", tray.status())): void {
     clearTimeout(timer);
     const span = open;
     open = undefined;
-    if (span === undefined) return;
+    if (span === undefined || !may) return;
     // Whoever stays on a page reads it; who comes back after the idle time did not.
     const end = Math.min(until ?? span.lastAt, span.lastAt + IDLE_MS);
-    if (end - span.at >= SHORTEST_MS) void keep(span, end - span.at);
+    if (end - span.at >= SHORTEST_MS) keep(span, end - span.at).catch(tell);
   }
 
   async function keep({ document, at }: Span, durationMs: number): Promise<void> {
-    if (!mayCapture("active", tray.status())) return;
-    try {
-      const place = await placeOf(document.uri);
-      if (place === undefined) return;
-      const about = document.uri.fsPath;
-      await tray.capture({ observer, type: "document.active", payload: { ...place }, at, durationMs, about });
-    } catch (fault) {
-      log.warn(`Time in a document could not be captured: ${reasonOf(fault)}`);
-    }
+    const place = await placeOf(document.uri);
+    if (place === undefined) return;
+    const about = document.uri.fsPath;
+    held.push({ observer, type: "document.active", payload: { ...place }, at, durationMs, about });
+    await handOver();
   }
+
+  async function handOver(): Promise<void> {
+    if (tray.status().state !== "paused") await Promise.all(held.splice(0).map((span) => tray.capture(span)));
+  }
+
+  const tell = (fault: unknown) => log.warn(`Time in a document could not be captured: ${reasonOf(fault)}`);
+  const unheard = tray.onStatus((status) => {
+    // It was allowed until now.
+    if (open !== undefined && !mayCapture("active", status)) close(Date.now(), true);
+    if (held.length > 0) handOver().catch(tell);
+  });
 
   // Asking the editor for it costs more than all else that a keystroke does here.
   let shown = vscode.window.activeTextEditor?.document;
@@ -85,7 +96,10 @@ export function captureActiveSpans({ tray, log }: Editor): vscode.Disposable {
       if (!focused) close(Date.now());
       else if (editor) sign(editor.document);
     }),
-    new vscode.Disposable(() => close(Date.now())),
+    new vscode.Disposable(() => {
+      unheard();
+      close(Date.now());
+    }),
   );
 }
 

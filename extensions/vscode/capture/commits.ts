@@ -1,5 +1,7 @@
 import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import { promisify } from "node:util";
 import * as vscode from "vscode";
 import type { Editor } from "../editor.ts";
@@ -100,20 +102,31 @@ interface Commit {
   readonly committedAt: number;
 }
 
-/** Commits on any branch, here or fetched, whose author is the repository's `user.email`, since this window was opened. */
+/**
+ * Commits on any branch, here or fetched, or on none, whose author is the repository's `user.email`, since this window was
+ * opened.
+ */
 async function ownCommits({ api, repository, openedAt }: Watched): Promise<Commit[]> {
   const git = (...args: string[]) => run(api.git.path, args, repository.rootUri.fsPath);
   // git resolves it from the repository's own, the person's and conditionally included settings.
   const email = (await git("config", "user.email")).trim().toLowerCase();
   if (email === "") return [];
   const since = `--since=${new Date(openedAt * 1000).toISOString()}`;
-  const lines = await git("log", "--branches", "--remotes", "--tags", since, "--format=%H %ct %ae");
+  const detached = (await isOnNoBranch(repository, git)) ? ["HEAD"] : [];
+  const lines = await git("log", "--branches", "--remotes", "--tags", ...detached, since, "--format=%H %ct %ae");
   return lines.split("\n").flatMap((line) => {
     const [sha, time, ...author] = line.split(" ");
     const committedAt = Number(time);
     if (sha === undefined || author.join(" ").toLowerCase() !== email || committedAt < openedAt) return [];
     return [{ sha, committedAt }];
   });
+}
+
+/** As in a submodule, or after `git checkout --detach`. A rebase is on none either, but what it makes is on its way to one. */
+async function isOnNoBranch({ rootUri, state }: Repository, git: (...args: string[]) => Promise<string>) {
+  if (state.HEAD?.commit === undefined || state.HEAD.name !== undefined) return false;
+  const marks = await git("rev-parse", "--git-path", "rebase-merge", "--git-path", "rebase-apply");
+  return !marks.split("\n").some((mark) => mark !== "" && existsSync(resolve(rootUri.fsPath, mark)));
 }
 
 /** What git prints; nothing where it fails, as it does for a setting that is not set. */

@@ -4,6 +4,7 @@ import { openFileState } from "@tandem/tray/node/file-state";
 import type { Ports, TimersPort } from "@tandem/tray/ports";
 import { openTray } from "@tandem/tray/tray";
 import { followLogs } from "../capture/logs/follow-logs.ts";
+import { mayFollow, tellTrouble } from "../capture/logs/may-follow.ts";
 import { watchedLogs } from "../capture/logs/watched-logs.ts";
 import type { Installation } from "../installation.ts";
 import { type GuardedTray, guardTray } from "../privacy/guarded-tray.ts";
@@ -39,10 +40,15 @@ export async function openTrayOver(
   );
   const tray = await guardTray(engine, { outbox, secrets, settings });
   const logs = followLogs(
-    tray,
-    () => watchedLogs(settings.current().logs),
+    {
+      named: () => watchedLogs(settings.current().logs),
+      may: () => mayFollow(tray.status()),
+      onStatus: tray.onStatus,
+      capture: tray.capture,
+      tellTrouble,
+      log: (message) => host.log("warn", message),
+    },
     state,
-    (message) => host.log("warn", message),
   );
   return {
     ...tray,

@@ -33,9 +33,14 @@ export async function revealCode(editor: Editor): Promise<void> {
   const stop = tray.onStatus((now) => {
     if (now.state !== "pairing") panel.dispose();
   });
-  panel.webview.onDidReceiveMessage((message: { act: "ready" | "show" | "copy" }) =>
-    message.act === "copy" ? copyCode(editor) : show(),
-  );
+  let wasReady = false;
+  panel.webview.onDidReceiveMessage(({ act }: { act: "ready" | "show" | "copy" }) => {
+    if (act === "copy") return copyCode(editor);
+    // A page that was hidden by another tab is made anew when it is looked at again: nobody has asked for the code then.
+    if (act === "ready" && wasReady) return;
+    wasReady = true;
+    return show();
+  });
   panel.onDidChangeViewState(() => {
     if (!panel.active) panel.webview.postMessage({ act: "mask" });
   });

@@ -1,9 +1,13 @@
 /**
  * A glob as VS Code's settings write them: `*` within a name, `**` across folders, `?`, `{a,b}` and `[abc]`. A pattern that
- * ends in `/**` also matches the folder itself.
+ * ends in `/**` also matches the folder itself. Whatever cannot be read as one of these stands for itself. On Windows the case
+ * of letters makes no difference, and `\` is `/`.
  */
-export function globMatcher(glob: string): (path: string) => boolean {
-  const pattern = new RegExp(`^${source(glob)}$`);
+export function globMatcher(glob: string, platform: string = process.platform): (path: string) => boolean {
+  const onWindows = platform === "win32";
+  const pattern = onWindows
+    ? new RegExp(`^${source(glob.replaceAll("\\", "/"))}$`, "i")
+    : new RegExp(`^${source(glob)}$`);
   return (path) => pattern.test(path);
 }
 
@@ -29,11 +33,23 @@ function source(glob: string): string {
       depth -= 1;
       out += ")";
     } else if (character === "," && depth > 0) out += "|";
-    else if (character === "[" && /^\[[^\]/]+\]/.test(rest)) {
-      const set = rest.slice(1, rest.indexOf("]"));
-      out += `[${set.replace(/^!/, "^").replace(/\\/g, "\\\\")}]`;
-      at += set.length + 1;
+    else if (character === "[" && classOf(rest) !== undefined) {
+      out += classOf(rest);
+      at += rest.indexOf("]");
     } else out += character.replace(/[.+^$()|[\]\\{}]/g, "\\$&");
   }
   return out + ")".repeat(depth);
+}
+
+/** The class that a glob begins with; undefined where it is none, as `[2024-2020]`, whose range runs backwards. */
+function classOf(glob: string): string | undefined {
+  const set = /^\[([^\]/]+)\]/.exec(glob)?.[1];
+  if (set === undefined) return undefined;
+  const written = `[${set.replace(/^!/, "^").replace(/\\/g, "\\\\")}]`;
+  try {
+    new RegExp(written);
+    return written;
+  } catch {
+    return undefined;
+  }
 }

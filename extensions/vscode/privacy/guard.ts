@@ -15,8 +15,8 @@ interface Guarded {
 export type Guard = <Seen extends Guarded>(seen: Seen) => Promise<Seen | undefined>;
 
 /** @param key hides; the same on every machine once the person has entered the phrase there */
-export function guardBy({ exclude, onlyWith, hide }: PrivacySettings, key: Uint8Array): Guard {
-  const excluded = exclude.map(globMatcher);
+export function guardBy({ exclude, onlyWith, hide }: PrivacySettings, key: Uint8Array, platform?: string): Guard {
+  const excluded = exclude.map((glob) => globMatcher(glob, platform));
   const marked = new Map<string, Promise<boolean>>();
   return async (seen) => {
     if (namesOf(seen).some((name) => excluded.some((matches) => matches(name)))) return undefined;

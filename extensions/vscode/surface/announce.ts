@@ -29,6 +29,7 @@ function isHere({ tray }: Editor): boolean {
 function tellOnStart(editor: Editor, status: TrayStatus): void {
   editor.log.info(sentenceOf(status));
   if (status.state === "revoked" && status.outbox.waiting > 0) tellRevoked(editor, status);
+  if (status.state === "undecided") settle(editor);
 }
 
 function tell(editor: Editor, was: TrayStatus, now: TrayStatus): void {

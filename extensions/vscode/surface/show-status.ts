@@ -1,9 +1,11 @@
 import * as vscode from "vscode";
+import { settle } from "../acts/settle.ts";
 import type { Editor } from "../editor.ts";
 import { captures, clockNote, moment, sentenceOf } from "./words.ts";
 
 /** Shows what the tray is doing and what can be done about it, as a list. */
-export async function showStatus({ tray }: Editor): Promise<void> {
+export async function showStatus(editor: Editor): Promise<void> {
+  const { tray } = editor;
   const status = tray.status();
   const facts: vscode.QuickPickItem[] = [{ label: sentenceOf(status) }];
   const acts: Choice[] = [];
@@ -22,6 +24,10 @@ export async function showStatus({ tray }: Editor): Promise<void> {
   facts.push({ label: `${capitalised(captures(status.outbox.waiting))} waiting to be sent.` });
 
   if (status.state === "pairing") acts.push(command("$(key) Show waiting code", "tandem.showCode"));
+  if (status.state === "undecided") {
+    const label = `$(question) Decide about ${captures(status.outbox.waiting)} made for ${status.previous.account.name}`;
+    acts.push({ label, run: () => settle(editor) });
+  }
   if (status.state === "not-paired" || status.state === "revoked")
     acts.push(command("$(add) Pair device", "tandem.pair"));
   if (status.state === "paused") acts.push(command("$(debug-start) Resume", "tandem.resume"));

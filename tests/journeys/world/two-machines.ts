@@ -8,7 +8,7 @@ import { captureAll, saved } from "./saved.ts";
 /** Two machines of one person, whose clocks stand apart, and all that both of them saw. */
 export interface TwoMachines {
   readonly ada: Person;
-  readonly machines: readonly Machine[];
+  readonly machines: readonly [Machine, Machine];
   /** What both saw so far: its captures are named by these. */
   readonly paths: string[];
   /** When the first of it was, in ms. */

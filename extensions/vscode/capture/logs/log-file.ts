@@ -10,6 +10,8 @@ export interface LogPlace {
   readonly offset: number;
   /** Of the file's first bytes, up to 256 and to the offset: a file that begins otherwise was written anew. */
   readonly head: string;
+  /** In the middle of a line that is too long, whose beginning was read: the rest of it is passed over. */
+  readonly inLine?: true;
 }
 
 export interface LogRead {
@@ -39,7 +41,7 @@ export async function readLog(path: string, from: LogPlace): Promise<LogRead | u
   if (from.file !== "" && (current === undefined || identityOf(current) !== from.file)) {
     const rotated = await findByIdentity(dirname(path), from.file);
     const rest = rotated && (await withFile(rotated, (file) => readOn(file, from, { toTheEnd: true })));
-    if (rest && rest.lines.length > 0) return { ...rest, more: true };
+    if (rest && rest.place.offset !== from.offset) return { ...rest, more: true };
     return current === undefined ? undefined : { lines: [], place: startOfLog(), more: true };
   }
   return withFile(path, (file) => readOn(file, from, { toTheEnd: false }));
@@ -53,14 +55,22 @@ async function readOn(file: FileHandle, from: LogPlace, { toTheEnd }: { toTheEnd
   const { bytesRead } = await file.read(chunk, 0, chunk.length, start);
   const read = chunk.subarray(0, bytesRead);
   const lastEnd = read.lastIndexOf(10) + 1;
-  // A line that is longer than a chunk is taken in pieces; the last of a file that is over may have no end.
-  const whole = lastEnd > 0 ? lastEnd : read.length === CHUNK_BYTES || toTheEnd ? read.length : 0;
+  // Of a line that is longer than a chunk the first piece is taken; the last of a file that is over may have no end.
+  const tooLong = lastEnd === 0 && read.length === CHUNK_BYTES;
+  const whole = lastEnd > 0 ? lastEnd : tooLong || toTheEnd ? read.length : 0;
   const offset = start + whole;
-  const lines = read.toString("utf8", 0, whole).split("\n").map(tidy);
+  const goesOn = same && from.inLine === true;
+  const begin = goesOn ? read.indexOf(10) + 1 || whole : 0;
+  const lines = read.toString("utf8", begin, whole).split("\n").map(tidy);
   if (lines.at(-1) === "") lines.pop();
   return {
     lines: lines.filter((line) => line !== ""),
-    place: { file: identity, offset, head: await headOf(file, offset) },
+    place: {
+      file: identity,
+      offset,
+      head: await headOf(file, offset),
+      ...((tooLong || (goesOn && whole === 0)) && { inLine: true }),
+    },
     more: whole > 0 && offset < size,
   };
 }
