@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { existsSync } from "node:fs";
+import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { promisify } from "node:util";
 import * as vscode from "vscode";
@@ -126,7 +126,14 @@ async function ownCommits({ api, repository, openedAt }: Watched): Promise<Commi
 async function isOnNoBranch({ rootUri, state }: Repository, git: (...args: string[]) => Promise<string>) {
   if (state.HEAD?.commit === undefined || state.HEAD.name !== undefined) return false;
   const marks = await git("rev-parse", "--git-path", "rebase-merge", "--git-path", "rebase-apply");
-  return !marks.split("\n").some((mark) => mark !== "" && existsSync(resolve(rootUri.fsPath, mark)));
+  const paths = marks.split("\n").filter((mark) => mark !== "");
+  const there = paths.map((path) =>
+    stat(resolve(rootUri.fsPath, path)).then(
+      () => true,
+      () => false,
+    ),
+  );
+  return !(await Promise.all(there)).includes(true);
 }
 
 /** What git prints; nothing where it fails, as it does for a setting that is not set. */
