@@ -11,6 +11,7 @@ import { BATCH, twoTrays } from "./workload.ts";
 const ACCOUNTS = 8;
 const TRAYS = 2;
 const PROCESSES = [1, 2, 4];
+const WARM_UP = 2;
 const DAY_MS = 86_400_000;
 
 interface Measured {
@@ -49,12 +50,12 @@ export async function scale(size: Size, report: Report): Promise<void> {
     const measured = new Map(runners.map(({ contestant }) => [contestant.name, [] as Measured[]]));
     // A proof is good for a minute, also on a machine that is busy.
     const batches = quick ? 5 : 15;
-    // One round before the first counts: compilers and caches are cold.
-    for (let round = -1; round < rounds; round++)
+    // Rounds before the first that counts: compilers are cold, and each of PostgreSQL's processes has yet to map its shared memory.
+    for (let round = -WARM_UP; round < rounds; round++)
       for (const [nth, runner] of runners.entries()) {
         // Several of them store in one database: each time in a day of its own, so that nothing was seen before.
-        const start = Date.now() - (180 - (round + 1) * runners.length - nth) * DAY_MS;
-        const figures = await timed(runner, lanesFrom(start, round < 0 ? Math.min(batches, 5) : batches));
+        const start = Date.now() - (180 - (round + WARM_UP) * runners.length - nth) * DAY_MS;
+        const figures = await timed(runner, lanesFrom(start, batches));
         if (round >= 0) measured.get(runner.contestant.name)?.push(figures);
       }
     tell(report, measured);
