@@ -1,7 +1,8 @@
-import { and, eq, isNull, ne } from "drizzle-orm";
+import { and, eq, ne } from "drizzle-orm";
 import { type Actor, record } from "../audit/record.ts";
 import type { Context } from "../context.ts";
-import { devices, refreshFamilies } from "../store/schema.ts";
+import { devices } from "../store/schema.ts";
+import { endFamilies } from "./end-families.ts";
 
 interface Revocation {
   readonly deviceId: string;
@@ -30,16 +31,7 @@ export async function revokeDevice(
       const [already] = await tx.db.select({ id: devices.id }).from(devices).where(mine);
       return already !== undefined;
     }
-    await tx.db
-      .update(refreshFamilies)
-      .set({ endedAt: now })
-      .where(
-        and(
-          eq(refreshFamilies.accountId, accountId),
-          eq(refreshFamilies.deviceId, deviceId),
-          isNull(refreshFamilies.endedAt),
-        ),
-      );
+    await endFamilies(tx, { accountId, deviceId, now });
     await record(tx, {
       accountId,
       actor: by.actor,

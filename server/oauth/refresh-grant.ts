@@ -1,5 +1,6 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { record } from "../audit/record.ts";
+import { endFamilies } from "../devices/end-families.ts";
 import type { Hub } from "../live/hub.ts";
 import { devices, refreshFamilies } from "../store/schema.ts";
 import type { Store, Transaction } from "../store/store.ts";
@@ -86,19 +87,8 @@ async function successor(tx: Transaction, family: Family, presented: number, now
 /** RFC 9700 §4.14.2: two parties hold this family's tokens, and which of them is the device cannot be told. */
 async function endFamily(store: Store, hub: Hub, { id: deviceId, accountId }: Device, now: number): Promise<void> {
   await store.writeEvents(accountId, async (tx) => {
-    const ended = await tx.db
-      .update(refreshFamilies)
-      .set({ endedAt: now })
-      .where(
-        and(
-          eq(refreshFamilies.accountId, accountId),
-          eq(refreshFamilies.deviceId, deviceId),
-          isNull(refreshFamilies.endedAt),
-        ),
-      )
-      .returning({ id: refreshFamilies.id });
     // Another such token, or the device's revocation, came first.
-    if (ended.length === 0) return;
+    if (!(await endFamilies(tx, { accountId, deviceId, now }))) return;
     await tx.db
       .update(devices)
       .set({ refreshReusedAt: now })
