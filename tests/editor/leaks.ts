@@ -21,7 +21,10 @@ export async function watchAlerts(page: Page): Promise<void> {
  * Leaves a marker in every place where a secret could be, so that a search which finds none has shown that it can find.
  * @returns place → what must be found there
  */
-export async function plantMarkers({ page }: Machine, { origin }: TappedServer): Promise<[string, string][]> {
+export async function plantMarkers(
+  { page }: Pick<Machine, "page">,
+  { origin }: TappedServer,
+): Promise<[string, string][]> {
   await page.evaluate(`console.log("marker-in-console"); Promise.reject(new Error("marker-in-window")); undefined`);
   await until("the marker in the window's log", async () =>
     Object.values(await readBrowserLogs(page)).some((text) => text.includes("marker-in-window")),
@@ -39,7 +42,7 @@ export async function plantMarkers({ page }: Machine, { origin }: TappedServer):
 }
 
 /** Every place where a secret could be, and which of the secrets is where. */
-export async function leaksIn(machine: Machine, tapped: TappedServer, secrets: string[]) {
+export async function leaksIn(machine: Pick<Machine, "page" | "workbench">, tapped: TappedServer, secrets: string[]) {
   const { page, workbench } = machine;
   const said = await page.evaluate<string[]>("globalThis.saidToScreenReaders");
   const places = new Map([

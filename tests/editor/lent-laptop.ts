@@ -9,7 +9,7 @@ import { type StandingLaptop, startStandingLaptop } from "./standing-laptop.ts";
 import { startTappedServer, type TappedServer } from "./tapped-server.ts";
 import { isYetToUse } from "./yet-to-use.ts";
 
-/** A machine over a checkout, its editor paired with a server as Ann's device "Laptop". */
+/** A machine over a checkout, its editor paired with a server as Ann's device "Laptop", or not yet. */
 export interface LentLaptop extends Omit<Machine, "close"> {
   /** Sets the clock of the tray and of the server. */
   readonly hand: Hand;
@@ -24,18 +24,39 @@ export interface LentLaptop extends Omit<Machine, "close"> {
   useUp(): Promise<void>;
 }
 
+interface Wishes {
+  settings?: Record<string, unknown>;
+  /** Makes what the checkout shall hold. */
+  prepare?: (checkout: Checkout) => void;
+  /** What Ann is called. */
+  name?: string;
+}
+
 /**
  * Lends the laptop that the test files of one process take turns on: to start one costs more than most of them. Each finds
  * it as if it were new, and has a server, an account and a pairing of its own.
- * @param prepare makes what the checkout shall hold
  */
-export async function borrowLaptop(
-  options: { settings?: Record<string, unknown>; prepare?: (checkout: Checkout) => void } = {},
-): Promise<LentLaptop> {
+export async function borrowLaptop(wishes: Wishes = {}): Promise<LentLaptop> {
+  const laptop = await borrowUnpairedLaptop(wishes);
+  const { page, tapped, ann } = laptop;
+  try {
+    await askForCode(page, tapped.origin);
+    await ann.confirm(await copyCode(page), "Laptop");
+    await notification(page, "Paired as Ann");
+    await closeNotifications(page);
+    return laptop;
+  } catch (fault) {
+    await laptop.useUp();
+    throw fault;
+  }
+}
+
+/** The same, and left to be paired. */
+export async function borrowUnpairedLaptop({ settings, prepare, name = "Ann" }: Wishes = {}): Promise<LentLaptop> {
   standing ??= await startStandingLaptop();
   const laptop = standing;
   const { hand, page, checkout } = laptop;
-  options.prepare?.(checkout);
+  prepare?.(checkout);
   const tapped = await startTappedServer({ env: hand.env, preload: STEPPED_CLOCK });
   const useUp = async () => {
     standing = undefined;
@@ -43,12 +64,8 @@ export async function borrowLaptop(
     await tapped.stop();
   };
   try {
-    if (options.settings) await hand.set(page, options.settings);
-    const ann = await signIn(tapped.server, tapped.origin, "Ann");
-    await askForCode(page, tapped.origin);
-    await ann.confirm(await copyCode(page), "Laptop");
-    await notification(page, "Paired as Ann");
-    await closeNotifications(page);
+    if (settings) await hand.set(page, settings);
+    const ann = await signIn(tapped.server, tapped.origin, name);
     return {
       ...laptop,
       tapped,

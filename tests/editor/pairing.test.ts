@@ -1,8 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Page } from "playwright";
-import { temporaryFolder } from "../hosts/temporary.ts";
 import { until } from "../hosts/until.ts";
 import {
   answerQuickInput,
@@ -17,9 +14,10 @@ import {
   typeAndSave,
   webview,
 } from "../hosts/workbench-page.ts";
-import { type Companion, signIn } from "./companion.ts";
+import type { Companion } from "./companion.ts";
 import { leaksIn, plantMarkers, watchAlerts } from "./leaks.ts";
-import { type Machine, picture, startMachine } from "./machine.ts";
+import { borrowUnpairedLaptop, type LentLaptop } from "./lent-laptop.ts";
+import { picture } from "./machine.ts";
 import {
   askForCode,
   CODE,
@@ -32,28 +30,21 @@ import {
   untilMasked,
   untilRevealed,
 } from "./pairing-steps.ts";
-import { startTappedServer, type TappedServer } from "./tapped-server.ts";
+import type { TappedServer } from "./tapped-server.ts";
 
-const folder = temporaryFolder("project");
+let machine: LentLaptop;
 let tapped: TappedServer;
-let machine: Machine;
 let page: Page;
 let ann: Companion;
 let copied: { code: string; at: number };
 
 beforeAll(async () => {
-  writeFileSync(join(folder.path, "notes.txt"), "first\n");
-  [tapped, machine] = await Promise.all([startTappedServer(), startMachine(folder.path)]);
-  page = machine.page;
-  ann = await signIn(tapped.server, tapped.origin, "Ann Marker");
+  machine = await borrowUnpairedLaptop({ name: "Ann Marker" });
+  ({ tapped, page, ann } = machine);
   await watchAlerts(page);
 }, 300_000);
 
-afterAll(async () => {
-  await machine?.close();
-  await tapped?.stop();
-  folder.remove();
-});
+afterAll(() => machine?.giveBack());
 
 test("plain http to another host is refused before anything is sent, with the reason", async () => {
   await runCommand(page, "Tandem: Pair device");

@@ -53,6 +53,7 @@ export async function startStandingLaptop(): Promise<StandingLaptop> {
 
 /** Unpairs it; where captures still wait it does not, for they would be kept for the next account. */
 async function unpaired({ page }: Machine): Promise<boolean> {
+  if (await statusBarItem(page, "Pair Tandem").isVisible()) return true;
   await runCommand(page, "Tandem: Unpair");
   const question = modal(page, "Unpair Laptop from");
   const waits = /not sent yet/.test((await question.textContent({ timeout: 5_000 })) ?? "");

@@ -16,34 +16,28 @@ import {
   statusBarItem,
   typeAndSave,
 } from "../hosts/workbench-page.ts";
-import { type Checkout, makeCheckout, WORKSPACE } from "./checkout.ts";
-import { type Companion, signIn } from "./companion.ts";
+import { type Checkout, WORKSPACE } from "./checkout.ts";
+import type { Companion } from "./companion.ts";
+import { borrowUnpairedLaptop, type LentLaptop } from "./lent-laptop.ts";
 import { type Machine, picture, startMachine } from "./machine.ts";
 import { askForCode, closeNotifications, copyCode, untilRevealed } from "./pairing-steps.ts";
-import { startTappedServer, type TappedServer } from "./tapped-server.ts";
+import type { TappedServer } from "./tapped-server.ts";
 
-const folder = temporaryFolder("checkout");
 let checkout: Checkout;
 let tapped: TappedServer;
-let laptop: Machine;
+let laptop: LentLaptop;
 let desktop: Machine;
 let ann: Companion;
 
 beforeAll(async () => {
-  checkout = makeCheckout(folder.path);
-  [tapped, laptop, desktop] = await Promise.all([
-    startTappedServer(),
-    startMachine(checkout.path),
-    startMachine(checkout.path),
-  ]);
-  ann = await signIn(tapped.server, tapped.origin, "Ann");
+  laptop = await borrowUnpairedLaptop();
+  ({ tapped, checkout, ann } = laptop);
+  desktop = await startMachine(checkout.path);
 }, 300_000);
 
 afterAll(async () => {
-  await laptop?.close();
   await desktop?.close();
-  await tapped?.stop();
-  folder.remove();
+  await laptop?.giveBack();
 });
 
 test("a first editor is paired from its palette", async () => {
@@ -132,7 +126,7 @@ test("others' commits and those from before are not captured; own ones are that 
 test("what both hide under one phrase is one event still, and the server cannot read it", async () => {
   for (const { page, changeSettings } of [laptop, desktop]) {
     await changeSettings({ "tandem.hide": ["path", "workspace"] });
-    await clickNotification(page, "Enter your phrase", "Enter phrase");
+    await runCommand(page, "Tandem: Enter phrase that hides");
     await answerQuickInput(page, "correct horse battery staple");
     await notification(page, "The phrase is kept");
   }
@@ -144,9 +138,10 @@ test("what both hide under one phrase is one event still, and the server cannot 
 }, 300_000);
 
 test("a second window of a machine captures as the same device, and takes over when the first one closes", async () => {
-  const second = await openWorkbench(laptop.browser.context, laptop.workbench.url);
+  const second = await openWorkbench(desktop.browser.context, desktop.workbench.url);
   await statusBarItem(second, /Tandem$/).waitFor({ timeout: 60_000 });
-  await laptop.page.close();
+  await desktop.page.close();
+  desktop = { ...desktop, page: second };
   await openFile(second, "notes.txt");
   await typeAndSave(second, " and in its second window");
   const event = await ann.untilSeen("document.saved", "content_sha256", hashOf(checkout), 3);
