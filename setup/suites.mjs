@@ -28,19 +28,22 @@ const NEEDS = {
   web: { builds: ["server", "web"], browsers: true, seconds: 60 },
   browser: { builds: ["server", "web", "browser"], browsers: true, seconds: 180 },
   editor: { builds: ["server", "web", "vscode", "browser"], browsers: true, vscode: true, seconds: 180 },
-  hosts: { builds: ["server"], browsers: true, vscode: true, seconds: 120 },
+  hosts: { builds: ["server"], browsers: true, seconds: 120 },
   "whole-line": { builds: ["server", "web", "vscode", "browser"], browsers: true, vscode: true, seconds: 120 },
 };
 
 /**
- * Long suites, the longest first, and into how many parts each is cut: one of the files that take turns on one machine, the
- * others of about as many files. First parts come first, so that two parts of the editor's seldom run together: they work
- * the processors hardest.
+ * Long suites, the longest first, and into how many parts each is cut: what takes turns on one machine keeps to itself.
+ * First parts come first, so that two parts of the editor's seldom run together: they work the processors hardest.
  */
 const PARTS = { editor: 3, browser: 2, web: 2 };
 
-/** How many parts run at a time: they wait for browsers, alarms and timers about as much as they work. */
+/**
+ * How many of the parts that drive browsers run at a time: they wait for alarms and timers about as much as they work. The
+ * others run beside them, one at a time and with what the processors have left.
+ */
 const AT_ONCE = 2;
+const BESIDE = { nice: 10 };
 const suitesInParts = Object.keys(PARTS);
 
 /**
@@ -52,14 +55,18 @@ export async function runSuites(bun, [only = "", ...rest]) {
   const suites = suitesUnder(only);
   if (suites.length === 0) throw new Error(`There is no test in tests/${only}.`);
   await prepare(bun, suites);
-  const waiting = suites.flatMap(partsOf).sort((a, b) => a.rank - b.rank);
+  const parts = suites.flatMap(partsOf).sort((a, b) => a.rank - b.rank);
+  const drawing = parts.filter(({ folder }) => NEEDS[folder]?.browsers);
+  const others = parts.filter((part) => !drawing.includes(part));
   // What runs beside something else is shown once it has ended.
-  const show = waiting.length === 1;
+  const show = parts.length === 1;
   const runs = [];
-  const runWaiting = async () => {
-    for (let part = waiting.shift(); part; part = waiting.shift()) runs.push(await runPart(bun, part, rest, show));
+  const runWaiting = async (queues, how) => {
+    const next = () => queues.find((queue) => queue.length > 0)?.shift();
+    for (let part = next(); part; part = next()) runs.push(await runPart(bun, part, rest, { show, ...how }));
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, runWaiting));
+  const lanes = Array.from({ length: AT_ONCE }, () => runWaiting([drawing, others]));
+  await Promise.all(drawing.length > 0 ? [...lanes, runWaiting([others], BESIDE)] : lanes);
   const late = [];
   for (const run of runs) late.push(...(await tryAgain(bun, run, rest)));
   const sum = (what) => runs.reduce((total, run) => total + run[what], 0);
@@ -72,12 +79,9 @@ export async function runSuites(bun, [only = "", ...rest]) {
 async function tryAgain(bun, run, rest) {
   const { files, titles, passed } = forSecondAttempt(run.folder, run.failed === 0 ? "" : run.output);
   if (files.length === 0) return [];
-  const again = await runBun(
-    bun,
-    { folder: run.folder, store: run.store, files, title: "once more, alone" },
-    rest,
-    true,
-  );
+  const again = await runBun(bun, { folder: run.folder, store: run.store, files, title: "once more, alone" }, rest, {
+    show: true,
+  });
   // Where a set-up failed, the first attempt did not even count the tests behind it.
   run.passed += again.passed - passed;
   run.failed = again.failed;
@@ -114,11 +118,15 @@ function partsOf({ folder, store, files }) {
 
 function cutInto(count, files) {
   const inTurns = files.filter(takesTurns);
+  if (inTurns.length === 0) return dealInto(count, files);
   const others = files.filter((file) => !inTurns.includes(file));
-  const rest = inTurns.length === 0 ? count : Math.max(1, count - 1);
-  const cuts = Array.from({ length: rest }, (_, part) => others.filter((_, index) => index % rest === part));
-  return [inTurns, ...cuts].filter((cut) => cut.length > 0);
+  return [...dealInto(Math.max(1, count - 1), inTurns), others].filter((cut) => cut.length > 0);
 }
+
+const dealInto = (count, files) =>
+  Array.from({ length: count }, (_, part) => files.filter((_, index) => index % count === part)).filter(
+    (cut) => cut.length > 0,
+  );
 
 /** What one process starts once, and its files use one after the other. */
 const takesTurns = (file) => readFileSync(join(root, file), "utf8").includes("/lent-laptop.ts");
@@ -155,20 +163,20 @@ async function prepare(bun, suites) {
 
 const startsNginx = (file) => readFileSync(join(root, file), "utf8").includes("/hosts/nginx.ts");
 
-async function runPart(bun, part, rest, show) {
-  if (!part.byNode) return await runBun(bun, part, rest, show);
+async function runPart(bun, part, rest, how) {
+  if (!part.byNode) return await runBun(bun, part, rest, how);
   const { folder, files, title } = part;
   const { node } = await findNode();
   const args = ["--test", "--test-reporter=tap", ...files];
-  return { folder, ...(await runTold(`tests/${folder} ${title}`, node, args, { TANDEM_BUN: bun }, show)) };
+  return { folder, ...(await runTold(`tests/${folder} ${title}`, node, args, { TANDEM_BUN: bun }, how)) };
 }
 
-async function runBun(bun, { folder, store, files, title = "" }, rest, show) {
+async function runBun(bun, { folder, store, files, title = "" }, rest, how) {
   const timeout = String((NEEDS[folder]?.seconds ?? 20) * 1000);
   const on = store === "postgres" ? "on PostgreSQL" : "";
   const args = ["test", ...files.map((file) => `./${file}`), "--timeout", timeout, ...rest];
   const name = [`tests/${folder}`, on, title].filter(Boolean).join(" ");
-  const done = await runTold(name, bun, args, { TANDEM_TEST_STORE: store, TZ: whereItIsNoon() }, show);
+  const done = await runTold(name, bun, args, { TANDEM_TEST_STORE: store, TZ: whereItIsNoon() }, how);
   return { folder, store, ...done };
 }
 
@@ -178,9 +186,9 @@ function whereItIsNoon() {
   return behind === 0 ? "Etc/GMT" : `Etc/GMT${behind > 0 ? "+" : "-"}${Math.abs(behind)}`;
 }
 
-async function runTold(title, command, args, env, show) {
+async function runTold(title, command, args, env, { show, nice }) {
   console.log(`\n── ${title}${show ? "" : " …"}`);
-  const { code, output } = await watch(command, args, { cwd: root, env, show });
+  const { code, output } = await watch(command, args, { cwd: root, env, show, nice });
   if (!show) console.log(`\n── ${title}\n${output}`);
   // A process that ends badly without counting a failure (a crash, an error outside a test) is one.
   const failed = Math.max(counted(output, "fail"), code === 0 ? 0 : 1);
