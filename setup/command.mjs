@@ -1,5 +1,4 @@
 import { spawn } from "node:child_process";
-import { setPriority } from "node:os";
 
 /**
  * Runs a command to its end. What it prints goes to stderr, so that a task's own stdout stays clean.
@@ -22,12 +21,10 @@ export async function handOver(command, args, { cwd, env = {} } = {}) {
 
 /**
  * Keeps a command's output, and shows it as it comes unless told otherwise.
- * @param options `nice`: how far it and its children stand back for others, 0 to 19
  * @returns {Promise<{ code: number, output: string }>}
  */
-export async function watch(command, args, { cwd, env = {}, show = true, nice = 0 } = {}) {
+export async function watch(command, args, { cwd, env = {}, show = true } = {}) {
   const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
-  if (nice > 0 && child.pid !== undefined) setPriority(child.pid, nice);
   let output = "";
   for (const [from, to] of [
     [child.stdout, process.stdout],

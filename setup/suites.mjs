@@ -38,12 +38,8 @@ const NEEDS = {
  */
 const PARTS = { editor: 3, browser: 2, web: 2 };
 
-/**
- * How many of the parts that drive browsers run at a time: they wait for alarms and timers about as much as they work. The
- * others run beside them, one at a time and with what the processors have left.
- */
+/** How many parts run at a time: they wait for browsers, alarms and timers about as much as they work. */
 const AT_ONCE = 2;
-const BESIDE = { nice: 10 };
 const suitesInParts = Object.keys(PARTS);
 
 /**
@@ -55,18 +51,14 @@ export async function runSuites(bun, [only = "", ...rest]) {
   const suites = suitesUnder(only);
   if (suites.length === 0) throw new Error(`There is no test in tests/${only}.`);
   await prepare(bun, suites);
-  const parts = suites.flatMap(partsOf).sort((a, b) => a.rank - b.rank);
-  const drawing = parts.filter(({ folder }) => NEEDS[folder]?.browsers);
-  const others = parts.filter((part) => !drawing.includes(part));
+  const waiting = suites.flatMap(partsOf).sort((a, b) => a.rank - b.rank);
   // What runs beside something else is shown once it has ended.
-  const show = parts.length === 1;
+  const show = waiting.length === 1;
   const runs = [];
-  const runWaiting = async (queues, how) => {
-    const next = () => queues.find((queue) => queue.length > 0)?.shift();
-    for (let part = next(); part; part = next()) runs.push(await runPart(bun, part, rest, { show, ...how }));
+  const runWaiting = async () => {
+    for (let part = waiting.shift(); part; part = waiting.shift()) runs.push(await runPart(bun, part, rest, show));
   };
-  const lanes = Array.from({ length: AT_ONCE }, () => runWaiting([drawing, others]));
-  await Promise.all(drawing.length > 0 ? [...lanes, runWaiting([others], BESIDE)] : lanes);
+  await Promise.all(Array.from({ length: AT_ONCE }, runWaiting));
   const late = [];
   for (const run of runs) late.push(...(await tryAgain(bun, run, rest)));
   const sum = (what) => runs.reduce((total, run) => total + run[what], 0);
@@ -79,9 +71,12 @@ export async function runSuites(bun, [only = "", ...rest]) {
 async function tryAgain(bun, run, rest) {
   const { files, titles, passed } = forSecondAttempt(run.folder, run.failed === 0 ? "" : run.output);
   if (files.length === 0) return [];
-  const again = await runBun(bun, { folder: run.folder, store: run.store, files, title: "once more, alone" }, rest, {
-    show: true,
-  });
+  const again = await runBun(
+    bun,
+    { folder: run.folder, store: run.store, files, title: "once more, alone" },
+    rest,
+    true,
+  );
   // Where a set-up failed, the first attempt did not even count the tests behind it.
   run.passed += again.passed - passed;
   run.failed = again.failed;
@@ -163,20 +158,20 @@ async function prepare(bun, suites) {
 
 const startsNginx = (file) => readFileSync(join(root, file), "utf8").includes("/hosts/nginx.ts");
 
-async function runPart(bun, part, rest, how) {
-  if (!part.byNode) return await runBun(bun, part, rest, how);
+async function runPart(bun, part, rest, show) {
+  if (!part.byNode) return await runBun(bun, part, rest, show);
   const { folder, files, title } = part;
   const { node } = await findNode();
   const args = ["--test", "--test-reporter=tap", ...files];
-  return { folder, ...(await runTold(`tests/${folder} ${title}`, node, args, { TANDEM_BUN: bun }, how)) };
+  return { folder, ...(await runTold(`tests/${folder} ${title}`, node, args, { TANDEM_BUN: bun }, show)) };
 }
 
-async function runBun(bun, { folder, store, files, title = "" }, rest, how) {
+async function runBun(bun, { folder, store, files, title = "" }, rest, show) {
   const timeout = String((NEEDS[folder]?.seconds ?? 20) * 1000);
   const on = store === "postgres" ? "on PostgreSQL" : "";
   const args = ["test", ...files.map((file) => `./${file}`), "--timeout", timeout, ...rest];
   const name = [`tests/${folder}`, on, title].filter(Boolean).join(" ");
-  const done = await runTold(name, bun, args, { TANDEM_TEST_STORE: store, TZ: whereItIsNoon() }, how);
+  const done = await runTold(name, bun, args, { TANDEM_TEST_STORE: store, TZ: whereItIsNoon() }, show);
   return { folder, store, ...done };
 }
 
@@ -186,9 +181,9 @@ function whereItIsNoon() {
   return behind === 0 ? "Etc/GMT" : `Etc/GMT${behind > 0 ? "+" : "-"}${Math.abs(behind)}`;
 }
 
-async function runTold(title, command, args, env, { show, nice }) {
+async function runTold(title, command, args, env, show) {
   console.log(`\n── ${title}${show ? "" : " …"}`);
-  const { code, output } = await watch(command, args, { cwd: root, env, show, nice });
+  const { code, output } = await watch(command, args, { cwd: root, env, show });
   if (!show) console.log(`\n── ${title}\n${output}`);
   // A process that ends badly without counting a failure (a crash, an error outside a test) is one.
   const failed = Math.max(counted(output, "fail"), code === 0 ? 0 : 1);
