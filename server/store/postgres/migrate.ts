@@ -8,6 +8,7 @@ import keysByAccount from "./migrations/0003_keys_by_account.sql" with { type: "
 import devicesByAccount from "./migrations/0004_devices_by_account.sql" with { type: "text" };
 import recoveryCodesByAccount from "./migrations/0005_recovery_codes_by_account.sql" with { type: "text" };
 import halfCharacters from "./migrations/0006_half_characters.sql" with { type: "text" };
+import byArrivalOnlyWhereAsked from "./migrations/0007_by_arrival_only_where_asked.sql" with { type: "text" };
 
 /** In order; a migration that has landed never changes. Imported as text, so that a compiled binary carries them. */
 const MIGRATIONS: readonly string[] = [
@@ -18,6 +19,7 @@ const MIGRATIONS: readonly string[] = [
   devicesByAccount,
   recoveryCodesByAccount,
   halfCharacters,
+  byArrivalOnlyWhereAsked,
 ];
 
 /** Any number that nobody else takes: "tandem" in ASCII. */
