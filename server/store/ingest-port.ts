@@ -44,7 +44,7 @@ interface FoundingSighting extends NewSighting {
 }
 
 /** A new event has the time of its founding sighting. */
-interface NewEvent {
+export interface NewEvent {
   readonly id: string;
   readonly founding: FoundingSighting;
 }

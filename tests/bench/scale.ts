@@ -1,5 +1,6 @@
 import type { Contestant, Lane } from "./contestants/contestant.ts";
 import { postgres } from "./contestants/postgres.ts";
+import { storingAlone } from "./contestants/storing-alone.ts";
 import { tandem } from "./contestants/tandem.ts";
 import { startTandemProcesses } from "./contestants/tandem-processes.ts";
 import { median, type Report, type Size } from "./figures.ts";
@@ -38,6 +39,8 @@ export async function scale(size: Size, report: Report): Promise<void> {
     closing.push(sqlite.close);
     const plain = onlyOurs ? undefined : await postgres(ACCOUNTS * TRAYS);
     if (plain !== undefined) closing.push(plain.close);
+    const limit = await storingAlone(ACCOUNTS * TRAYS);
+    closing.push(limit.close);
     const pidsOf = ({ pid }: Contestant) => (pid === undefined ? [] : [pid]);
     const runners: Runner[] = [
       { contestant: { ...sqlite, name: SQLITE }, pids: { server: pidsOf(sqlite) } },
@@ -45,6 +48,7 @@ export async function scale(size: Size, report: Report): Promise<void> {
         contestant: processes.ofThem(count),
         pids: { server: processes.pids, PostgreSQL: [processes.databasePid] },
       })),
+      { contestant: { ...limit, name: LIMIT }, pids: { PostgreSQL: pidsOf(limit) } },
       ...(plain === undefined ? [] : [{ contestant: { ...plain, name: PLAIN }, pids: { PostgreSQL: pidsOf(plain) } }]),
     ];
     const measured = new Map(runners.map(({ contestant }) => [contestant.name, [] as Measured[]]));
@@ -75,6 +79,7 @@ export async function scale(size: Size, report: Report): Promise<void> {
 
 const SQLITE = "SQLite, 1 process";
 const PLAIN = "plain inserts";
+const LIMIT = "storing our rows alone, no server";
 
 function lanesFrom(start: number, batches: number): Lane[] {
   return Array.from({ length: ACCOUNTS }, (_, account) =>

@@ -1,8 +1,8 @@
 import { hexOf, uuidOf } from "../bytes.ts";
-import type { IngestStatements, NewSighting, PushingDevice, StoredEvent } from "../ingest-port.ts";
+import type { IngestStatements, PushingDevice, StoredEvent } from "../ingest-port.ts";
 import { bytes, numbers, texts } from "./arrays.ts";
+import { ADD_EVENTS, ADD_SIGHTINGS, eventRows, sightingRows } from "./capture-rows.ts";
 import type { Connection, Named } from "./connection.ts";
-import { CopiedRows } from "./copied-rows.ts";
 
 /** A push's statements for PostgreSQL: each takes the whole push at once. Those that look are planned once a connection. */
 export function postgresIngest(connection: Connection): IngestStatements {
@@ -43,46 +43,14 @@ export function postgresIngest(connection: Connection): IngestStatements {
       if (events.length === 0) return [];
       const [[numbered] = []] = await connection.runNamed(EVENT_KEYS, [events.length]);
       const keys = String(numbered).split(",").map(Number);
-      const size = events.reduce((sum, { founding }) => sum + FIXED_BYTES + founding.payload.length, 0);
-      const rows = new CopiedRows(12, size);
-      for (const [index, { id, founding }] of events.entries()) {
-        rows.beginRow();
-        rows.integer(keys[index] ?? null);
-        rows.integer(accountKey);
-        rows.hex(id);
-        rows.integer(founding.at);
-        rows.text(founding.type);
-        rows.text(founding.payload);
-        rows.hex(founding.fingerprint);
-        addSighting(rows, founding);
-      }
-      await connection.copy(ADD_EVENTS, rows.finished());
+      await connection.copy(ADD_EVENTS, eventRows(accountKey, events, keys));
       return keys;
     },
     async addSightings(accountKey, sightings) {
       if (sightings.length === 0) return;
-      const rows = new CopiedRows(8, sightings.length * FIXED_BYTES);
-      for (const { eventKey, eventAt, sighting } of sightings) {
-        rows.beginRow();
-        rows.integer(accountKey);
-        rows.integer(eventKey);
-        rows.integer(eventAt);
-        addSighting(rows, sighting);
-      }
-      await connection.copy(ADD_SIGHTINGS, rows.finished());
+      await connection.copy(ADD_SIGHTINGS, sightingRows(accountKey, sightings));
     },
   };
-}
-
-/** About what a row takes without its payload. */
-const FIXED_BYTES = 220;
-
-function addSighting(rows: CopiedRows, { observer, captureId, at, clockOffsetMs, durationMs }: NewSighting): void {
-  rows.integer(observer);
-  rows.hex(captureId);
-  rows.integer(at);
-  rows.integer(clockOffsetMs);
-  rows.integer(durationMs);
 }
 
 type Founding = [
@@ -176,11 +144,3 @@ const EVENT_KEYS: Named = {
   name: "tandem-event-keys",
   text: "SELECT string_agg(nextval('events_numbers')::text, ',') FROM generate_series(1, $1::int)",
 };
-
-const SIGHTED = "observer_key, capture_id, sighted_at, clock_offset_ms, duration_ms";
-
-const ADD_EVENTS = `COPY events (key, account_key, id, at, type, payload, fingerprint, ${SIGHTED})
-  FROM STDIN (FORMAT binary)`;
-
-/** Numbered by the table itself, in the order that they are sent in. */
-const ADD_SIGHTINGS = `COPY sightings (account_key, event_key, event_at, ${SIGHTED}) FROM STDIN (FORMAT binary)`;
