@@ -17,8 +17,10 @@ function source(glob: string): string {
   for (let at = 0; at < glob.length; at += 1) {
     const rest = glob.slice(at);
     const character = rest.charAt(0);
-    if (rest === "/**") return `${out}(?:/.*)?`;
-    if (rest.startsWith("**/") && (at === 0 || glob.charAt(at - 1) === "/")) {
+    if (rest === "/**") {
+      out += "(?:/.*)?";
+      at += 2;
+    } else if (rest.startsWith("**/") && (at === 0 || glob.charAt(at - 1) === "/")) {
       out += "(?:.*/)?";
       at += 2;
     } else if (rest.startsWith("**")) {
@@ -26,7 +28,7 @@ function source(glob: string): string {
       at += 1;
     } else if (character === "*") out += "[^/]*";
     else if (character === "?") out += "[^/]";
-    else if (character === "{") {
+    else if (character === "{" && isClosed(rest)) {
       depth += 1;
       out += "(?:";
     } else if (character === "}" && depth > 0) {
@@ -38,7 +40,18 @@ function source(glob: string): string {
       at += rest.indexOf("]");
     } else out += character.replace(/[.+^$()|[\]\\{}]/g, "\\$&");
   }
-  return out + ")".repeat(depth);
+  return out;
+}
+
+/** Whether the brace that a glob begins with has its other half. */
+function isClosed(glob: string): boolean {
+  let depth = 0;
+  for (const character of glob) {
+    if (character === "{") depth += 1;
+    else if (character === "}") depth -= 1;
+    if (depth === 0) return true;
+  }
+  return false;
 }
 
 /** The class that a glob begins with; undefined where it is none, as `[2024-2020]`, whose range runs backwards. */
