@@ -27,6 +27,9 @@ function asProblem(context: Context, code: unknown, error: unknown, request: Req
     context.log.warn({ fault: cause.message }, NOT_AVAILABLE);
     return new ProblemError("unavailable", { headers: retryAfter() });
   }
+  // The person deleted the account, in another tab for one, after this request was let in.
+  if (context.store.isOwnerGone(cause))
+    return new ProblemError("unauthenticated", { detail: "This account is no more." });
   return fault(context, cause, request);
 }
 

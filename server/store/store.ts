@@ -49,6 +49,8 @@ export interface Store {
   isCurrent(): Promise<boolean>;
   /** What to tell the operator where a fault shows that what is stored cannot be trusted. */
   damageIn(fault: unknown): StoreDamaged | undefined;
+  /** Whether an act failed for a row that it belongs to, such as an account that was deleted a moment before. */
+  isOwnerGone(fault: unknown): boolean;
   /**
    * Gives up to so many pages of deleted content back to the disk, in one act.
    * @returns how many, and how long it held the others up, in ms; nothing where the database does that by itself

@@ -26,6 +26,11 @@ export function isDoubleKey(fault: unknown): boolean {
   return codeOf(fault) === "23505";
 }
 
+/** foreign_key_violation. */
+export function isOwnerGone(fault: unknown): boolean {
+  return codeOf(fault) === "23503";
+}
+
 /** Whether it ends the connection that it came from. */
 export function isLost(fault: unknown): boolean {
   return /^(08...|57P0[123]|25P0[123]|E(?!RR_)[A-Z]+)$/.test(codeOf(fault));

@@ -2,7 +2,7 @@ import type { Pool } from "pg";
 import { type Store, StoreUnavailable } from "../store.ts";
 import { databaseOver, type RunStatement } from "./builder.ts";
 import { Connection } from "./connection.ts";
-import { asStoreFault, codeOf, damageIn } from "./faults.ts";
+import { asStoreFault, codeOf, damageIn, isOwnerGone } from "./faults.ts";
 import { isCurrent, migrate } from "./migrate.ts";
 import { makePartitionsAhead } from "./partitions.ts";
 import { openPools } from "./pools.ts";
@@ -33,6 +33,7 @@ export async function openPostgres(url: string, committed: (seconds: number) => 
       });
     },
     damageIn,
+    isOwnerGone,
     // PostgreSQL uses the room of what was deleted again by itself (autovacuum).
     giveSpaceBack: async () => ({ done: 0, tookMs: 0 }),
     postgres: writing,

@@ -2,7 +2,7 @@ import { Database as SqliteConnection } from "bun:sqlite";
 import { drizzle } from "drizzle-orm/bun-sqlite";
 import * as schema from "../schema.ts";
 import { type Database, type Store, StoreDamaged } from "../store.ts";
-import { withDamageNamed } from "./damage.ts";
+import { sqliteCode, withDamageNamed } from "./damage.ts";
 import { openSpace } from "./give-space-back.ts";
 import { isCurrent, migrate } from "./migrate.ts";
 import { openWriter } from "./writer.ts";
@@ -43,6 +43,7 @@ function open(file: string, committed: (seconds: number) => void): Store {
       const named = withDamageNamed(fault, file);
       return named instanceof StoreDamaged ? named : undefined;
     },
+    isOwnerGone: (fault) => sqliteCode(fault) === "SQLITE_CONSTRAINT_FOREIGNKEY",
     giveSpaceBack: openSpace({ reading, writing, write: writer.write }),
     postgres: undefined,
     async close() {

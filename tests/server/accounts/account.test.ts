@@ -94,5 +94,24 @@ test("a deleted account leaves nothing behind, its trays are revoked, and others
   expect((await bob.send("POST", "/v1/invitations")).status).toBe(201);
 });
 
+test("what is asked in the instant in which the account is deleted is done before it, or refused as by nobody's account", async () => {
+  const statuses = new Set<number>();
+  for (let round = 0; round < 20; round += 1) {
+    const carl = await server.signIn(`carl ${round}`);
+    const [confirmed, denied] = [await startPairing(server), await startPairing(server)];
+    const asked = [
+      carl.send("DELETE", "/v1/account"),
+      carl.send("POST", "/v1/pairings/confirm", { user_code: confirmed.user_code }),
+      carl.send("POST", "/v1/pairings/deny", { user_code: denied.user_code }),
+      carl.send("POST", "/v1/pairings", {}),
+      carl.send("POST", "/v1/recovery-codes"),
+    ];
+    for (const answer of await Promise.all(asked)) statuses.add(answer.status);
+    server.passTime(601_000);
+  }
+  expect([...statuses].filter((status) => status >= 500)).toEqual([]);
+  expect(statuses).toContain(401);
+});
+
 const rows = async () =>
   Object.fromEntries(Object.entries(await storedRows(server)).map(([name, rows]) => [name, rows.length]));
