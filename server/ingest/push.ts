@@ -33,9 +33,8 @@ export async function pushCaptures(store: Store, hub: Hub, push: Push): Promise<
   const { accountId, deviceId, now } = push;
   const read = await readAll(push);
   return store.writeEvents(accountId, async (tx): Promise<PushOutcome> => {
-    const device = await tx.ingest.device(deviceId);
-    if (device === undefined || !device.active || device.accountId !== accountId) return { outcome: "device-revoked" };
-    await tx.ingest.touch({ accountId, deviceId, now });
+    const device = await tx.ingest.admit({ accountId, deviceId, now });
+    if (device === undefined) return { outcome: "device-revoked" };
     const kept = read.map((capture) => refuseExpired(capture, device.keptSince));
     const decisions = await decide(tx, device.accountKey, deviceId, kept.filter(isReadable));
     await write(tx, device.accountKey, decisions);

@@ -56,22 +56,25 @@ export interface FurtherSighting {
   readonly sighting: NewSighting;
 }
 
+/** A device that may push. */
 export interface PushingDevice {
   readonly accountKey: number;
-  readonly accountId: string;
-  readonly active: boolean;
   /** Captures from before this, in ms since the epoch, are taken no more. */
   readonly keptSince: number;
 }
 
 /**
  * The statements of a push, inside its transaction. Each store brings its own best SQL; the matching rule above them is
- * one. Whatever serialises the pushes of an account must be taken by `device`, the first statement of a push. `pause` is
+ * one. Whatever serialises the pushes of an account must be taken by `admit`, the first statement of a push. `pause` is
  * awaited between two steps of a long one, where the store does its work in this process.
  */
 export interface IngestStatements {
-  device(deviceId: string): Promise<PushingDevice | undefined>;
-  touch(by: { readonly accountId: string; readonly deviceId: string; readonly now: number }): Promise<void>;
+  /** Notes that a device was seen (`now` in ms); undefined, and nothing noted, where it may not push: revoked, or no more. */
+  admit(by: {
+    readonly accountId: string;
+    readonly deviceId: string;
+    readonly now: number;
+  }): Promise<PushingDevice | undefined>;
   /** The keys of a device's observers, made where they are new. */
   observers(accountKey: number, deviceId: string, observers: Iterable<string>): Promise<ReadonlyMap<string, number>>;
   near(probe: Probe): Promise<StoredEvent[]>;

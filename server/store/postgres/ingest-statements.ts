@@ -7,14 +7,11 @@ import type { Connection, Named } from "./connection.ts";
 /** A push's statements for PostgreSQL: each takes the whole push at once. Those that look are planned once a connection. */
 export function postgresIngest(connection: Connection): IngestStatements {
   return {
-    async device(deviceId): Promise<PushingDevice | undefined> {
-      const [row] = (await connection.runNamed(DEVICE, [deviceId])) as [number, string, boolean, number][];
+    async admit({ accountId, deviceId, now }): Promise<PushingDevice | undefined> {
+      const [row] = (await connection.runNamed(ADMIT, [now, accountId, deviceId])) as [number, number][];
       if (row === undefined) return undefined;
-      const [accountKey, accountId, active, keptSince] = row;
-      return { accountKey, accountId, active, keptSince };
-    },
-    async touch({ accountId, deviceId, now }) {
-      await connection.runNamed(TOUCH, [now, accountId, deviceId]);
+      const [accountKey, keptSince] = row;
+      return { accountKey, keptSince };
     },
     async observers(accountKey, deviceId, observers) {
       const wanted = [...new Set(observers)];
@@ -80,18 +77,12 @@ function gather(rows: readonly NearRow[]): StoredEvent[] {
  * few rows by an index, whatever the values are: it is planned once a connection, for to plan NEAR anew for each push took
  * longer than to run it, and by the index also where a table was still empty when it was planned.
  */
-const DEVICE: Named = {
-  name: "tandem-device",
-  text: `SELECT accounts.key, accounts.id, devices.status = 'active' AND devices.refresh_reused_at IS NULL,
-      coalesce((SELECT value FROM server_state WHERE name = 'kept-since'), 0),
-      set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)
-    FROM devices JOIN accounts ON accounts.id = devices.account_id WHERE devices.id = $1
-    FOR NO KEY UPDATE OF devices`,
-};
-
-const TOUCH: Named = {
-  name: "tandem-touch",
-  text: "UPDATE devices SET last_seen = $1 WHERE account_id = $2 AND id = $3",
+const ADMIT: Named = {
+  name: "tandem-admit",
+  text: `UPDATE devices SET last_seen = $1 FROM accounts
+    WHERE account_id = $2 AND devices.id = $3 AND accounts.id = $2 AND status = 'active' AND refresh_reused_at IS NULL
+    RETURNING accounts.key, coalesce((SELECT value FROM server_state WHERE name = 'kept-since'), 0),
+      set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)`,
 };
 
 const FIND_OBSERVERS: Named = {

@@ -10,15 +10,12 @@ const EVENT = ["account_key", "id", "at", "type", "payload", "fingerprint", ...S
 
 /** A push's statements for SQLite: raw and prepared, as going through a query builder costs three times as much. */
 export function sqliteIngest(connection: SqliteConnection): IngestStatements {
-  const device = connection.prepare<
-    { accountKey: number; accountId: string; active: number; keptSince: number },
-    [string]
-  >(
-    `SELECT accounts.key AS accountKey, accounts.id AS accountId, devices.status = 'active' AND devices.refresh_reused_at IS NULL AS active,
-       coalesce((SELECT value FROM server_state WHERE name = 'kept-since'), 0) AS keptSince
-     FROM devices JOIN accounts ON accounts.id = devices.account_id WHERE devices.id = ?`,
+  const admit = connection.prepare<PushingDevice, [number, string, string]>(
+    `UPDATE devices SET last_seen = ?
+     WHERE account_id = ? AND id = ? AND status = 'active' AND refresh_reused_at IS NULL
+     RETURNING (SELECT key FROM accounts WHERE accounts.id = account_id) AS accountKey,
+       coalesce((SELECT value FROM server_state WHERE name = 'kept-since'), 0) AS keptSince`,
   );
-  const touch = connection.prepare<null, [number, string]>("UPDATE devices SET last_seen = ? WHERE id = ?");
   const observer = connection.prepare<{ key: number }, [number, string, string]>(
     `INSERT INTO observers (account_key, device_id, observer) VALUES (?, ?, ?)
      ON CONFLICT DO UPDATE SET observer = excluded.observer RETURNING key`,
@@ -28,13 +25,7 @@ export function sqliteIngest(connection: SqliteConnection): IngestStatements {
   const insertSightings = prepareInsert(connection, "sightings", FURTHER_SIGHTING);
 
   return {
-    async device(deviceId): Promise<PushingDevice | undefined> {
-      const row = device.get(deviceId);
-      return row === null ? undefined : { ...row, active: row.active === 1 };
-    },
-    async touch({ deviceId, now }) {
-      touch.run(now, deviceId);
-    },
+    admit: async ({ accountId, deviceId, now }) => admit.get(now, accountId, deviceId) ?? undefined,
     async observers(accountKey, deviceId, observers) {
       const keys = new Map<string, number>();
       for (const each of new Set(observers)) {

@@ -90,8 +90,7 @@ async function startPush(deviceId: string) {
   await addAccount(world, accountId);
   const [begun, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const pushed = world.store.writeEvents(accountId, async (tx) => {
-    await tx.ingest.device(deviceId);
-    await tx.ingest.touch({ ...mine(deviceId), now: NOW });
+    await tx.ingest.admit({ ...mine(deviceId), now: NOW });
     begun.resolve();
     await goOn.promise;
   });
