@@ -21,7 +21,7 @@ export async function smallRequests(
     ["heartbeats", (tray: ProvenTray) => readyHeartbeat(origin, tray)],
     [
       `pushes of ${CAPTURES}`,
-      (tray: ProvenTray) => readyPush(origin, tray, smallBatch(OBSERVER, CAPTURES, Date.now())),
+      (tray: ProvenTray) => readyPush(origin, tray, smallBatch(OBSERVER, CAPTURES, nextPushAt(tray), APART_MS)),
     ],
   ] as const) {
     const costs: { server: number; database: number }[] = [];
@@ -39,6 +39,19 @@ export async function smallRequests(
 }
 
 const OBSERVER = crypto.randomUUID();
+
+/** As far apart as a person's captures are: all at once they would lie within one window, and each push would read them all. */
+const APART_MS = 60_000;
+const BEGUN_MS = 7 * 86_400_000;
+
+/** A tray's pushes follow one another through the last days. */
+function nextPushAt(tray: ProvenTray): number {
+  const at = pushAt.get(tray) ?? Date.now() - BEGUN_MS;
+  pushAt.set(tray, at + CAPTURES * APART_MS);
+  return at;
+}
+
+const pushAt = new WeakMap<ProvenTray, number>();
 
 function readyLanes(
   trays: readonly ProvenTray[],

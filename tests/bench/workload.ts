@@ -20,13 +20,13 @@ export function twoTrays(batches: number, startMs: number): [Capture[][], Captur
   return sent;
 }
 
-/** What one observer saw just now, each thing once in the world. */
-export function smallBatch(observer: string, captures: number, nowMs: number): Capture[] {
+/** What one observer saw until now, each thing once in the world. */
+export function smallBatch(observer: string, captures: number, nowMs: number, apartMs = 1): Capture[] {
   return Array.from({ length: captures }, (_, index) => ({
     capture_id: uuidv7(nowMs),
     observer,
     type: "page.visited",
-    occurred_at: new Date(nowMs - index).toISOString(),
+    occurred_at: new Date(nowMs - index * apartMs).toISOString(),
     clock_offset_ms: 0,
     payload: { url: `https://example.org/${crypto.randomUUID()}` },
   }));
