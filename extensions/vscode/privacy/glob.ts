@@ -12,11 +12,13 @@ export function globMatcher(glob: string, platform: string = process.platform): 
 }
 
 function source(glob: string): string {
+  const braces = pairedBraces(glob);
   let out = "";
   let depth = 0;
   for (let at = 0; at < glob.length; at += 1) {
     const rest = glob.slice(at);
     const character = rest.charAt(0);
+    const set = classOf(rest);
     if (rest === "/**") {
       out += "(?:/.*)?";
       at += 2;
@@ -28,30 +30,32 @@ function source(glob: string): string {
       at += 1;
     } else if (character === "*") out += "[^/]*";
     else if (character === "?") out += "[^/]";
-    else if (character === "{" && isClosed(rest)) {
-      depth += 1;
-      out += "(?:";
-    } else if (character === "}" && depth > 0) {
-      depth -= 1;
-      out += ")";
+    else if (braces.has(at)) {
+      depth += character === "{" ? 1 : -1;
+      out += character === "{" ? "(?:" : ")";
     } else if (character === "," && depth > 0) out += "|";
-    else if (character === "[" && classOf(rest) !== undefined) {
-      out += classOf(rest);
+    else if (set !== undefined) {
+      out += set;
       at += rest.indexOf("]");
     } else out += character.replace(/[.+^$()|[\]\\{}]/g, "\\$&");
   }
   return out;
 }
 
-/** Whether the brace that a glob begins with has its other half. */
-function isClosed(glob: string): boolean {
-  let depth = 0;
-  for (const character of glob) {
-    if (character === "{") depth += 1;
-    else if (character === "}") depth -= 1;
-    if (depth === 0) return true;
+/** Where the braces stand that have their other half; one within a class is a letter of it. */
+function pairedBraces(glob: string): ReadonlySet<number> {
+  const paired = new Set<number>();
+  const open: number[] = [];
+  for (let at = 0; at < glob.length; at += 1) {
+    const rest = glob.slice(at);
+    if (classOf(rest) !== undefined) at += rest.indexOf("]");
+    else if (rest.startsWith("{")) open.push(at);
+    else if (rest.startsWith("}")) {
+      const other = open.pop();
+      if (other !== undefined) paired.add(other).add(at);
+    }
   }
-  return false;
+  return paired;
 }
 
 /** The class that a glob begins with; undefined where it is none, as `[2024-2020]`, whose range runs backwards. */
