@@ -1,15 +1,17 @@
 import { and, asc, eq, ne } from "drizzle-orm";
 import type { Context } from "../context.ts";
-import type { WebIdentity } from "../http/web-auth.ts";
+import { requireSignedIn, type WebIdentity } from "../http/web-auth.ts";
 import { accounts, devices, events, observers, pairings, sightings, webSessions } from "../store/schema.ts";
 import type { Transaction } from "../store/store.ts";
 
 /** Removes a person with everything that is theirs, the audit chain too; their trays hear that they are revoked. */
 export async function deleteAccount(
   { store, hub }: Pick<Context, "store" | "hub">,
-  { accountId, accountKey }: WebIdentity,
+  identity: WebIdentity,
 ): Promise<void> {
+  const { accountId, accountKey } = identity;
   await store.writeEvents(accountId, async (tx) => {
+    await requireSignedIn(tx, identity);
     const gone = await tx.db.select({ id: devices.id }).from(devices).where(eq(devices.accountId, accountId));
     const sessions = await tx.db
       .select({ id: webSessions.id })

@@ -4,7 +4,7 @@ import { record } from "../audit/record.ts";
 import { readHead, signHead } from "../audit/signed-head.ts";
 import type { Context } from "../context.ts";
 import { listDevices } from "../devices/list.ts";
-import type { WebIdentity } from "../http/web-auth.ts";
+import { requireSignedIn, type WebIdentity } from "../http/web-auth.ts";
 import { accounts, webSessions } from "../store/schema.ts";
 import { type Place, readPlace } from "../timeline/cursor.ts";
 import { readPage } from "../timeline/page.ts";
@@ -26,16 +26,17 @@ export async function exportAccount(
 ): Promise<ReadableStream<Uint8Array>> {
   const { store, clock } = context;
   const { accountId, sessionId } = identity;
-  await store.write((tx) =>
-    record(tx, {
+  await store.write(async (tx) => {
+    await requireSignedIn(tx, identity);
+    await record(tx, {
       accountId,
       actor: `session:${sessionId}`,
       action: "account.exported",
       target: `account:${accountId}`,
       detail: { of: "account" },
       now: clock.now(),
-    }),
-  );
+    });
+  });
   const pages = readPages(context, identity);
   return new ReadableStream<Uint8Array>(
     {

@@ -2,7 +2,7 @@ import type { Invitation, Invitations } from "@tandem/contract/account";
 import { and, desc, eq, gt, isNull } from "drizzle-orm";
 import { record } from "../audit/record.ts";
 import type { Context } from "../context.ts";
-import type { WebIdentity } from "../http/web-auth.ts";
+import { requireSignedIn, type WebIdentity } from "../http/web-auth.ts";
 import { links } from "../store/schema.ts";
 import type { Database } from "../store/store.ts";
 import { isOwner } from "./is-owner.ts";
@@ -11,10 +11,12 @@ import { createLink, linkUrl } from "./links.ts";
 /** A link that lets one person make an account within 7 days. @returns undefined where the asker is not the owner */
 export async function invite(
   { store, config, clock }: Pick<Context, "store" | "config" | "clock">,
-  { accountId, sessionId }: WebIdentity,
+  identity: WebIdentity,
 ): Promise<Invitation | undefined> {
+  const { accountId, sessionId } = identity;
   const now = clock.now();
   return store.write(async (tx) => {
+    await requireSignedIn(tx, identity);
     if (!(await isOwner(tx.db, accountId))) return undefined;
     const { id, token } = await createLink(tx, { purpose: "invitation", accountId, now });
     const actor = `session:${sessionId}` as const;
@@ -40,11 +42,13 @@ export async function pendingInvitations(
 /** Takes an invitation back. @returns false where it was used, has expired, or is not this account's */
 export async function withdrawInvitation(
   { store, clock }: Pick<Context, "store" | "clock">,
-  { accountId, sessionId }: WebIdentity,
+  identity: WebIdentity,
   id: string,
 ): Promise<boolean> {
+  const { accountId, sessionId } = identity;
   const now = clock.now();
   return store.write(async (tx) => {
+    await requireSignedIn(tx, identity);
     const pending = and(isPending(accountId, now), eq(links.id, id));
     const withdrawn = await tx.db.delete(links).where(pending).returning({ id: links.id });
     if (withdrawn.length === 0) return false;

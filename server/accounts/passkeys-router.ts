@@ -7,7 +7,7 @@ import { requireNameable } from "../http/displayed-name.ts";
 import { jsonBodies } from "../http/json-body.ts";
 import { ProblemError } from "../http/problem.ts";
 import { problems } from "../http/problems.ts";
-import { requireVerified, webAuth } from "../http/web-auth.ts";
+import { requireSignedIn, requireVerified, webAuth } from "../http/web-auth.ts";
 import { passkeys } from "../store/schema.ts";
 import { answeredRegistration } from "./answered-registration.ts";
 import { browserInWords } from "./browser-in-words.ts";
@@ -68,6 +68,7 @@ export function passkeysRouter(context: Context) {
         const { about, passkey } = await answeredRegistration<Addition>(context, request, "passkey", body.answer);
         if (about.accountId !== accountId) throw new ProblemError("forbidden");
         await store.write(async (tx) => {
+          await requireSignedIn(tx, identity);
           if (!(await storePasskey(tx, { ...passkey, accountId, name, now })))
             throw new ProblemError("validation", { detail: "This passkey is known already." });
           const target = `account:${accountId}`;

@@ -5,7 +5,7 @@ import { type Actor, record } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { randomLetters } from "../http/random.ts";
 import { Secret } from "../http/secret.ts";
-import type { WebIdentity } from "../http/web-auth.ts";
+import { requireSignedIn, type WebIdentity } from "../http/web-auth.ts";
 import { recoveryCodes } from "../store/schema.ts";
 import type { Database, Transaction } from "../store/store.ts";
 
@@ -16,11 +16,13 @@ const LETTERS = 16;
 /** A whole new set of codes, in letters; what was left of the old one is good no more. */
 export async function makeRecoveryCodes(
   { store, keys, clock }: Pick<Context, "store" | "keys" | "clock">,
-  { accountId, sessionId }: WebIdentity,
+  identity: WebIdentity,
 ): Promise<Secret[]> {
+  const { accountId, sessionId } = identity;
   const codes = Array.from({ length: CODES }, () => new Secret(randomLetters(LETTERS)));
   const now = clock.now();
   await store.write(async (tx) => {
+    await requireSignedIn(tx, identity);
     await tx.db.delete(recoveryCodes).where(eq(recoveryCodes.accountId, accountId));
     await tx.db
       .insert(recoveryCodes)

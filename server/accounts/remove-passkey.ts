@@ -1,6 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import { record } from "../audit/record.ts";
-import type { WebIdentity } from "../http/web-auth.ts";
+import { requireSignedIn, type WebIdentity } from "../http/web-auth.ts";
 import { passkeys } from "../store/schema.ts";
 import type { Store } from "../store/store.ts";
 import { passkeyIdsOf } from "./passkeys.ts";
@@ -9,10 +9,12 @@ import { recoveryCodesLeft } from "./recovery-codes.ts";
 /** Removes a passkey, but for the last where no recovery code is left: a person always keeps a way in. */
 export async function removePasskey(
   store: Store,
-  { accountId, sessionId }: WebIdentity,
+  identity: WebIdentity,
   { id, now }: { id: string; now: number },
 ): Promise<"removed" | "unknown" | "last-way-in"> {
+  const { accountId, sessionId } = identity;
   return store.write(async (tx) => {
+    await requireSignedIn(tx, identity);
     const mine = and(eq(passkeys.id, id), eq(passkeys.accountId, accountId));
     const [passkey] = await tx.db.select({ name: passkeys.name }).from(passkeys).where(mine);
     if (passkey === undefined) return "unknown";

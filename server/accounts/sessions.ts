@@ -6,7 +6,7 @@ import { hashSecret } from "../http/hash.ts";
 import { randomSecret } from "../http/random.ts";
 import type { Secret } from "../http/secret.ts";
 import { SESSION_MS } from "../http/session-cookie.ts";
-import type { WebIdentity } from "../http/web-auth.ts";
+import { requireSignedIn, type WebIdentity } from "../http/web-auth.ts";
 import { pairingWindows, webSessions } from "../store/schema.ts";
 import type { Database, Transaction } from "../store/store.ts";
 
@@ -80,10 +80,12 @@ type SessionsContext = Pick<Context, "store" | "hub" | "clock">;
 /** Signs one browser of the account out, this one or another. @returns false where there is no such session */
 export async function endSession(
   { store, hub, clock }: SessionsContext,
-  { accountId, sessionId }: WebIdentity,
+  identity: WebIdentity,
   id: string,
 ): Promise<boolean> {
+  const { accountId, sessionId } = identity;
   return store.write(async (tx) => {
+    await requireSignedIn(tx, identity);
     const one = and(eq(webSessions.accountId, accountId), eq(webSessions.id, id));
     const [ended] = await remove(tx, hub, accountId, one);
     if (ended === undefined) return false;
@@ -100,11 +102,10 @@ export async function endSession(
 }
 
 /** Signs every browser of the account out but this one. */
-export async function endOtherSessions(
-  { store, hub, clock }: SessionsContext,
-  { accountId, sessionId }: WebIdentity,
-): Promise<void> {
+export async function endOtherSessions({ store, hub, clock }: SessionsContext, identity: WebIdentity): Promise<void> {
+  const { accountId, sessionId } = identity;
   await store.write(async (tx) => {
+    await requireSignedIn(tx, identity);
     const others = and(eq(webSessions.accountId, accountId), ne(webSessions.id, sessionId));
     const ended = await remove(tx, hub, accountId, others);
     if (ended.length === 0) return;

@@ -3,7 +3,7 @@ import { AuditPage } from "@tandem/contract/audit";
 import { Elysia } from "elysia";
 import type { Context } from "../context.ts";
 import { problems } from "../http/problems.ts";
-import { requireVerified, webAuth } from "../http/web-auth.ts";
+import { requireSignedIn, requireVerified, webAuth } from "../http/web-auth.ts";
 import { readEntries } from "./entries.ts";
 import { exportChain } from "./export.ts";
 import { record } from "./record.ts";
@@ -40,9 +40,10 @@ export const auditRouter = (context: Context) => {
       requireVerified(identity, now);
       const { accountId, sessionId } = identity;
       const act = { accountId, actor: `session:${sessionId}`, action: "account.exported", now } as const;
-      await context.store.write((tx) =>
-        record(tx, { ...act, target: `account:${accountId}`, detail: { of: "audit" } }),
-      );
+      await context.store.write(async (tx) => {
+        await requireSignedIn(tx, identity);
+        await record(tx, { ...act, target: `account:${accountId}`, detail: { of: "audit" } });
+      });
       return new Response(await exportChain(context, accountId), {
         headers: {
           "content-type": "application/x-ndjson",

@@ -2,7 +2,7 @@ import type { Removal } from "@tandem/contract/device";
 import { and, eq, gte, inArray, type SQL, sql } from "drizzle-orm";
 import { record } from "../audit/record.ts";
 import type { Context } from "../context.ts";
-import type { WebIdentity } from "../http/web-auth.ts";
+import { requireSignedIn, type WebIdentity } from "../http/web-auth.ts";
 import { devices, events, observers, sightings } from "../store/schema.ts";
 import type { Database } from "../store/store.ts";
 
@@ -42,6 +42,7 @@ export async function removeCaptures(
   { now, ...asked }: Asked & { readonly now: number },
 ): Promise<Removal | undefined> {
   return store.writeEvents(who.accountId, async (tx) => {
+    await requireSignedIn(tx, who);
     const name = await nameOf(tx.db, who, asked);
     const removal = await countRemoval(tx.db, who, asked);
     if (name === undefined || removal === undefined) return undefined;

@@ -1,16 +1,18 @@
 import { and, eq } from "drizzle-orm";
 import { record } from "../audit/record.ts";
 import type { Context } from "../context.ts";
-import type { WebIdentity } from "../http/web-auth.ts";
+import { requireSignedIn, type WebIdentity } from "../http/web-auth.ts";
 import { devices } from "../store/schema.ts";
 
 /** Gives a device another name. @returns false where the account has no such device */
 export async function renameDevice(
   { store, hub }: Pick<Context, "store" | "hub">,
-  { accountId, sessionId }: WebIdentity,
+  identity: WebIdentity,
   { deviceId, name, now }: { deviceId: string; name: string; now: number },
 ): Promise<boolean> {
+  const { accountId, sessionId } = identity;
   return store.writeEvents(accountId, async (tx) => {
+    await requireSignedIn(tx, identity);
     const mine = and(eq(devices.id, deviceId), eq(devices.accountId, accountId));
     const [before] = await tx.db.select({ name: devices.name }).from(devices).where(mine);
     if (before === undefined) return false;

@@ -1,13 +1,20 @@
 import { and, eq, ne } from "drizzle-orm";
 import { type Actor, record } from "../audit/record.ts";
 import type { Context } from "../context.ts";
+import { requireSignedIn, type WebIdentity } from "../http/web-auth.ts";
 import { devices } from "../store/schema.ts";
 import { endFamilies } from "./end-families.ts";
 
 interface Revocation {
   readonly deviceId: string;
   readonly accountId: string;
-  readonly by: { readonly actor: Actor /** In words, for people. */; readonly from: string };
+  readonly by: {
+    readonly actor: Actor;
+    /** In words, for people. */
+    readonly from: string;
+    /** Whose browser asks, where one does. */
+    readonly identity?: WebIdentity;
+  };
   readonly now: number;
 }
 
@@ -21,6 +28,7 @@ export async function revokeDevice(
   { deviceId, accountId, by, now }: Revocation,
 ): Promise<boolean> {
   return store.writeEvents(accountId, async (tx) => {
+    if (by.identity !== undefined) await requireSignedIn(tx, by.identity);
     const mine = and(eq(devices.id, deviceId), eq(devices.accountId, accountId));
     const [revoked] = await tx.db
       .update(devices)

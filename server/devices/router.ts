@@ -35,8 +35,9 @@ export function devicesRouter(context: Context) {
       { body: Rename },
     )
     .delete("/:id", async ({ request, params }) => {
-      const { accountId, sessionId, browser } = await webAuth(context, request);
-      const by = { actor: `session:${sessionId}`, from: browser } as const;
+      const identity = await webAuth(context, request);
+      const { accountId, sessionId, browser } = identity;
+      const by = { actor: `session:${sessionId}`, from: browser, identity } as const;
       const known = await revokeDevice(context, { deviceId: params.id, accountId, by, now: clock.now() });
       if (!known) throw noSuchDevice();
       return new Response(null, { status: 204 });

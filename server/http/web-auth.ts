@@ -2,6 +2,7 @@ import { and, eq, gt, sql } from "drizzle-orm";
 import type { Context } from "../context.ts";
 import { prepared } from "../store/prepared.ts";
 import { accounts, webSessions } from "../store/schema.ts";
+import type { Transaction } from "../store/store.ts";
 import { hashSecret } from "./hash.ts";
 import { ProblemError } from "./problem.ts";
 import { logFault } from "./problems.ts";
@@ -36,6 +37,30 @@ export async function webAuth(context: Context, request: Request): Promise<WebId
   if (identity === undefined) throw new ProblemError("unauthenticated", { detail: "Sign in to the web companion." });
   return identity;
 }
+
+/**
+ * Stands in the transaction of whatever a signed-in browser changes, before its audit entry. It touches the session's row, so that what ends the session
+ * either waits for the act, or is done and the act finds the row gone: once a browser was signed out it does nothing more.
+ * @throws {ProblemError} `unauthenticated`
+ */
+export async function requireSignedIn(
+  tx: Transaction,
+  { sessionId, accountId }: Pick<WebIdentity, "sessionId" | "accountId">,
+): Promise<void> {
+  const still = await touchSession(tx.db).all({ sessionId, accountId });
+  if (still.length === 0) throw new ProblemError("unauthenticated", { detail: "This browser was signed out." });
+}
+
+const touchSession = prepared((db) =>
+  db
+    .update(webSessions)
+    .set({ lastSeenAt: sql`${webSessions.lastSeenAt}` })
+    .where(
+      and(eq(webSessions.id, sql.placeholder("sessionId")), eq(webSessions.accountId, sql.placeholder("accountId"))),
+    )
+    .returning({ id: webSessions.id })
+    .prepare(),
+);
 
 /**
  * A cookie travels with requests that other sites start; `Origin` tells them apart, and where a browser only follows a

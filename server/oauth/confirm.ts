@@ -1,7 +1,7 @@
 import { CLIENTS, type ClientId } from "@tandem/contract/scopes";
 import { uuidv7 } from "@tandem/contract/uuid";
 import { record } from "../audit/record.ts";
-import type { WebIdentity } from "../http/web-auth.ts";
+import { requireSignedIn, type WebIdentity } from "../http/web-auth.ts";
 import { eachGiven, given, prepared } from "../store/prepared.ts";
 import { devices, pairings } from "../store/schema.ts";
 import type { Store } from "../store/store.ts";
@@ -28,6 +28,7 @@ export async function confirmPairing(
   return store.write(async (tx) => {
     const [pairing] = await confirmWaiting(tx.db).all({ accountId, userCodeMac, deviceId, now });
     if (pairing === undefined) return undefined;
+    await requireSignedIn(tx, identity);
     const kind = CLIENTS[pairing.clientId as ClientId];
     const deviceName = name ?? pairing.deviceName;
     await addPending(tx.db).run({

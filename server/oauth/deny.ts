@@ -1,5 +1,5 @@
 import { record } from "../audit/record.ts";
-import type { WebIdentity } from "../http/web-auth.ts";
+import { requireSignedIn, type WebIdentity } from "../http/web-auth.ts";
 import { given, prepared } from "../store/prepared.ts";
 import { pairings } from "../store/schema.ts";
 import type { Store } from "../store/store.ts";
@@ -16,6 +16,7 @@ export async function denyPairing(
   return store.write(async (tx) => {
     const [pairing] = await denyWaiting(tx.db).all({ accountId, userCodeMac, now });
     if (pairing === undefined) return false;
+    await requireSignedIn(tx, identity);
     await record(tx, {
       accountId,
       actor: `session:${sessionId}`,

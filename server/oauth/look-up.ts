@@ -1,6 +1,6 @@
 import { and, eq, gt, isNull, or, sql } from "drizzle-orm";
 import { record } from "../audit/record.ts";
-import type { WebIdentity } from "../http/web-auth.ts";
+import { requireSignedIn, type WebIdentity } from "../http/web-auth.ts";
 import { prepared } from "../store/prepared.ts";
 import { pairings } from "../store/schema.ts";
 import type { Store } from "../store/store.ts";
@@ -31,6 +31,7 @@ export async function lookUpPairing(
   return store.write(async (tx) => {
     const [pairing] = await waitingPairing(tx.db).all({ accountId, userCodeMac, now });
     if (pairing === undefined) return undefined;
+    await requireSignedIn(tx, identity);
     await record(tx, {
       accountId,
       actor: `session:${sessionId}`,

@@ -3,7 +3,7 @@ import { record } from "../audit/record.ts";
 import { hashSecret } from "../http/hash.ts";
 import { randomSecret } from "../http/random.ts";
 import type { Secret } from "../http/secret.ts";
-import type { WebIdentity } from "../http/web-auth.ts";
+import { requireSignedIn, type WebIdentity } from "../http/web-auth.ts";
 import { pairingWindows } from "../store/schema.ts";
 import type { Store } from "../store/store.ts";
 
@@ -12,6 +12,7 @@ export async function openPairingWindow(store: Store, identity: WebIdentity, now
   const windowId = randomSecret(128);
   const { accountId, sessionId } = identity;
   await store.write(async (tx) => {
+    await requireSignedIn(tx, identity);
     await tx.db.insert(pairingWindows).values({
       idHash: hashSecret(windowId),
       accountId,

@@ -1,10 +1,13 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import type { Sessions } from "@tandem/contract/account";
 import { pairingWindows } from "../../../server/store/schema.ts";
+import { askStore } from "../../hosts/ask-store.ts";
 import { until } from "../../hosts/until.ts";
 import type { Browser } from "../browser.ts";
 import { startServer, type TestServer } from "../start.ts";
 import { type Listener, listenTo } from "../timeline/listen.ts";
+import { startPairing } from "../tray.ts";
+import { makeAuthenticator } from "./authenticator.ts";
 import { auditedActs } from "./stored.ts";
 
 let server: TestServer;
@@ -87,6 +90,45 @@ test("a pairing window that an ended session had opened lets nobody in any more"
   expect(await windows()).toHaveLength(2);
   await laptop.send("DELETE", "/v1/sessions");
   expect(await windows()).toHaveLength(1);
+});
+
+test("what a browser had asked for when it was signed out is done before that, or not at all", async () => {
+  for (let round = 0; round < 20; round += 1) {
+    const thief = await server.signIn("ann");
+    const started = await thief.send("POST", "/v1/passkeys/options", {});
+    const ceremony = started.headers.get("set-cookie")?.split(";")[0];
+    const answer = makeAuthenticator(server.origin).register((await started.json()) as { challenge: string });
+    const { user_code } = await startPairing(server);
+    const asked = [
+      server.request("/v1/passkeys", {
+        method: "POST",
+        headers: {
+          origin: server.origin,
+          "content-type": "application/json",
+          cookie: `${thief.cookie}; ${ceremony}`,
+        },
+        body: JSON.stringify({ answer }),
+      }),
+      thief.send("POST", "/v1/pairings/confirm", { user_code }),
+      thief.send("POST", "/v1/pairings", {}),
+      thief.send("POST", "/v1/invitations"),
+      thief.send("POST", "/v1/recovery-codes"),
+    ];
+    await Promise.all([...asked, laptop.send("DELETE", "/v1/sessions")]);
+    server.passTime(601_000);
+    laptop = await server.signIn("ann");
+  }
+  const acts = await askStore(server.place, "SELECT actor, action FROM audit_log ORDER BY seq");
+  const signedIn = new Set<unknown>();
+  const late: unknown[] = [];
+  for (const { actor, action } of acts) {
+    if (action === "session.signed-in") signedIn.add(actor);
+    else if (action === "session.others-ended") {
+      signedIn.clear();
+      signedIn.add(actor);
+    } else if (String(actor).startsWith("session:") && !signedIn.has(actor)) late.push(action);
+  }
+  expect(late).toEqual([]);
 });
 
 test("signing out is in the audit log, with the browser in words", async () => {

@@ -7,19 +7,22 @@ import { refreshFamilies } from "../../../server/store/schema.ts";
 import type { Store } from "../../../server/store/store.ts";
 import { askStore } from "../../hosts/ask-store.ts";
 import { scratchPostgres } from "../../hosts/scratch-database.ts";
-import { addAccount, addDevice, makeWorld, NOW, type World } from "../world/account.ts";
+import { addDevice, addSession, makeWorld, NOW, type World } from "../world/account.ts";
 import { waiting } from "./waiting.ts";
 
-/* A tray pushes to one process, and another one does something about it. */
+/* A tray pushes to two processes in turn, and a third one does something about it. */
 
 let world: World;
 let other: Store;
+let third: Store;
 beforeEach(async () => {
   world = await makeWorld({ database: await scratchPostgres() });
   other = await openStore(world.place);
+  third = await openStore(world.place);
 });
 afterEach(async () => {
   await other.close();
+  await third.close();
   await world.remove();
 });
 
@@ -34,8 +37,7 @@ test("a tray that pushes without a pause is revoked once the push that is under 
 
 test("a tray that pushes without a pause takes another name", async () => {
   const deviceId = await addDevice(world);
-  const person = { ...mine(deviceId), accountKey: 1, accountName: "ann", sessionId: "s", browser: "Firefox on Linux" };
-  const identity = { ...person, verifiedAt: NOW, expiresAt: NOW };
+  const identity = await addSession(world);
   const change = { deviceId, name: "Laptop", now: NOW };
   const rename = () => renameDevice({ store: other, hub: world.hub }, identity, change);
   expect(await betweenPushes(deviceId, rename)).toBe(true);
@@ -66,15 +68,15 @@ const rowOf = async (deviceId: string) =>
 const recorded = () => askStore(world.place, "SELECT action FROM audit_log");
 
 /**
- * Does something about a device whose push is under way, with the next push behind: it is not to wait for that one too. They
- * take their turns at the device itself, each push on another account, so that nobody comes in between.
+ * Does something about a device whose push is under way, with the next push behind: it is not to wait for that one too. Each
+ * is of another process, so that they take their turns in the database.
  */
 async function betweenPushes<Answer>(deviceId: string, act: () => Promise<Answer>): Promise<Answer> {
-  const first = await startPush(deviceId);
+  const first = startPush(world.store, deviceId);
   await first.begun;
   const answer = act();
   await waiting(world.place, 1);
-  const next = await startPush(deviceId);
+  const next = startPush(third, deviceId);
   await waiting(world.place, 2);
   await first.end();
   try {
@@ -85,11 +87,9 @@ async function betweenPushes<Answer>(deviceId: string, act: () => Promise<Answer
 }
 
 /** What a push locks and writes of its device, held until it is to end. */
-async function startPush(deviceId: string) {
-  const accountId = crypto.randomUUID();
-  await addAccount(world, accountId);
+function startPush(store: Store, deviceId: string) {
   const [begun, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-  const pushed = world.store.writeEvents(accountId, async (tx) => {
+  const pushed = store.writeEvents(world.accountId, async (tx) => {
     await tx.ingest.admit({ ...mine(deviceId), now: NOW });
     begun.resolve();
     await goOn.promise;

@@ -3,12 +3,11 @@ import fc from "fast-check";
 import { removeCaptures } from "../../../server/devices/remove-captures.ts";
 import { revokeDevice } from "../../../server/devices/revoke.ts";
 import { pushCaptures } from "../../../server/ingest/push.ts";
-import { accounts } from "../../../server/store/schema.ts";
 import { readPage } from "../../../server/timeline/page.ts";
 import { askStore } from "../../hosts/ask-store.ts";
 import { SQLITE, scratchPostgres } from "../../hosts/scratch-database.ts";
 import { anyCapture } from "../ingest/any-capture.ts";
-import { addDevice, makeWorld, NOW, type World } from "../world/account.ts";
+import { addDevice, addSession, makeWorld, NOW, type World } from "../world/account.ts";
 
 const anyTray = fc.integer({ min: 0, max: 2 });
 const anyStep = fc.oneof(
@@ -26,6 +25,7 @@ async function historyOf(world: World, steps: readonly Step[], ids: readonly str
   const fresh = ids.values();
   const pair = async () => addDevice(world, world.accountId, fresh.next().value);
   for (let nth = 0; nth < 3; nth++) trays.push(await pair());
+  const who = await addSession(world, ids.at(-1));
   const { store, hub, accountId } = world;
   const answers: unknown[] = [];
   const push = async (deviceId: string, captures: readonly unknown[]) => {
@@ -42,8 +42,6 @@ async function historyOf(world: World, steps: readonly Step[], ids: readonly str
       await push(deviceId, [{ never: "stored" }]);
       trays[step.revoked] = await pair();
     } else {
-      const [account] = await store.read.select({ key: accounts.key }).from(accounts);
-      const who = { accountId, accountKey: account?.key ?? 0, sessionId: "a session" };
       const asked = { deviceId: trays[step.removed] ?? "", since: NOW - 60_000 + step.since, now: NOW };
       answers.push(await removeCaptures({ store, hub }, who, asked));
     }

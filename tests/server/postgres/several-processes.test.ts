@@ -13,7 +13,7 @@ import type { Store, Transaction } from "../../../server/store/store.ts";
 import { scratchPostgres } from "../../hosts/scratch-database.ts";
 import { storedRows } from "../../hosts/stored-rows.ts";
 import { verified } from "../audit/verified.ts";
-import { addDevice, capture, makeWorld, NOW, push, type World } from "../world/account.ts";
+import { addDevice, addSession, capture, makeWorld, NOW, push, type World } from "../world/account.ts";
 import { storedEvents } from "../world/stored.ts";
 import { waiting } from "./waiting.ts";
 
@@ -150,8 +150,7 @@ test("a code that a tray gets by the window of an account which goes at that mom
     now: NOW,
   });
   await asked.promise;
-  const who = { accountId, accountKey: 1, accountName: "ann", sessionId: "s", browser: "Firefox on Linux" };
-  const deleted = deleteAccount(world, { ...who, verifiedAt: NOW, expiresAt: NOW });
+  const deleted = deleteAccount(world, await addSession(world));
   await waiting(world.place, 1);
   goOn.resolve();
   expect(await started).toMatchObject({ outcome: "started" });

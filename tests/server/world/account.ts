@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Capture, CaptureResult } from "@tandem/contract/capture";
+import type { WebIdentity } from "../../../server/http/web-auth.ts";
 import { pushCaptures } from "../../../server/ingest/push.ts";
 import { createHub, type Hub } from "../../../server/live/hub.ts";
 import { openStore, type StorePlace } from "../../../server/store/open.ts";
-import { accounts, devices } from "../../../server/store/schema.ts";
+import { accounts, devices, webSessions } from "../../../server/store/schema.ts";
 import type { Store } from "../../../server/store/store.ts";
 import { type ScratchDatabase, scratchDatabase } from "../../hosts/scratch-database.ts";
 
@@ -77,6 +78,23 @@ export async function addDevice(
     await tx.db.insert(devices).values({ ...device, scope: "events:write", status: "active", pairedAt: NOW });
   });
   return id;
+}
+
+/** A browser that is signed in, as its requests name it. */
+export async function addSession(world: World, id: string = crypto.randomUUID()): Promise<WebIdentity> {
+  const { accountId } = world;
+  const session = { accountId, browser: "Firefox on Linux", verifiedAt: NOW, expiresAt: NOW + 600_000 };
+  await world.store.write(async (tx) => {
+    const row = {
+      ...session,
+      id,
+      tokenHash: crypto.getRandomValues(new Uint8Array(32)),
+      createdAt: NOW,
+      lastSeenAt: NOW,
+    };
+    await tx.db.insert(webSessions).values(row);
+  });
+  return { ...session, sessionId: id, accountKey: 1, accountName: `account ${accountId}` };
 }
 
 /** Pushes as the route does, and answers with the results. */
