@@ -4,7 +4,7 @@ import type { Context } from "../context.ts";
 import { checkResourceProof } from "../oauth/dpop.ts";
 import { prepared } from "../store/prepared.ts";
 import { accounts, devices } from "../store/schema.ts";
-import type { Transaction } from "../store/store.ts";
+import type { Database, Transaction } from "../store/store.ts";
 import { ProblemError } from "./problem.ts";
 import { Secret } from "./secret.ts";
 
@@ -51,6 +51,12 @@ export async function deviceAuth(context: Context, request: Request, scope: Scop
 export async function requireActiveDevice(tx: Transaction, deviceId: string): Promise<void> {
   const [device] = await deviceQuery(tx.db).all({ id: deviceId });
   requireAlive(device, "DPoP");
+}
+
+/** Whether the device behind a request that was let in a moment ago may still act. */
+export async function isAlive(db: Database, deviceId: string): Promise<boolean> {
+  const [device] = await deviceQuery(db).all({ id: deviceId });
+  return device?.status === "active" && device.refreshReusedAt === null;
 }
 
 type Scheme = "Bearer" | "DPoP";

@@ -2,7 +2,7 @@ import { and, eq, gt, sql } from "drizzle-orm";
 import type { Context } from "../context.ts";
 import { prepared } from "../store/prepared.ts";
 import { accounts, webSessions } from "../store/schema.ts";
-import type { Transaction } from "../store/store.ts";
+import type { Database, Transaction } from "../store/store.ts";
 import { hashSecret } from "./hash.ts";
 import { ProblemError } from "./problem.ts";
 import { logFault } from "./problems.ts";
@@ -49,6 +49,12 @@ export async function requireSignedIn(
 ): Promise<void> {
   const still = await touchSession(tx.db).all({ sessionId, accountId });
   if (still.length === 0) throw new ProblemError("unauthenticated", { detail: "This browser was signed out." });
+}
+
+/** Whether the browser behind a request that was let in a moment ago is still signed in. */
+export async function isSignedIn(db: Database, sessionId: string): Promise<boolean> {
+  const found = await db.select({ id: webSessions.id }).from(webSessions).where(eq(webSessions.id, sessionId));
+  return found.length > 0;
 }
 
 const touchSession = prepared((db) =>

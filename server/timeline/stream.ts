@@ -3,7 +3,7 @@ import type { Context } from "../context.ts";
 import { listDevices } from "../devices/list.ts";
 import { admitStream } from "../http/admit.ts";
 import { logFault } from "../http/problems.ts";
-import type { Reader } from "../http/reader-auth.ts";
+import { mayStillRead, type Reader } from "../http/reader-auth.ts";
 import { retryAfter } from "../http/retry-after.ts";
 import type { Notice } from "../live/hub.ts";
 import { Inbox, type Waiting } from "../live/inbox.ts";
@@ -77,6 +77,8 @@ export function streamTimeline(
     const last = await readEnd(context.store.read, reader.accountKey);
     told = since === undefined ? last : earlier(since, last);
     controller.enqueue(encode(`id: ${toldId(told)}\n\n`));
+    // Nobody told of a reader's end before this stream listened.
+    if (!(await mayStillRead(context.store.read, reader))) end();
     if (since !== undefined) inbox.put((waiting) => (waiting.events = true));
   }
 

@@ -144,6 +144,17 @@ test("a stream ends with its web session", async () => {
   await ending.ended();
 });
 
+test("the stream of who was put out while it was being opened ends at once", async () => {
+  const [account] = await world.context.store.read.select().from(accounts);
+  const known = { accountId, accountKey: account?.key ?? 0, expiresAt: START + 600_000 };
+  const other = await addTray(world, { accountId });
+  await revokeDevice(world.context, { deviceId: tray.id, accountId, by, now: START });
+  await askStore(world.place, "UPDATE devices SET refresh_reused_at = ? WHERE id = ?", START, other.id);
+  const readers = [{ deviceId: tray.id }, { deviceId: other.id }, { sessionId: crypto.randomUUID() }];
+  for (const reader of readers)
+    await (await listenTo(streamTimeline(world.context, { ...known, ...reader }, undefined))).ended();
+});
+
 test("a quiet stream is kept open by comments, and ends when its token expires", async () => {
   const [account] = await world.context.store.read.select().from(accounts);
   const accountKey = account?.key ?? 0;
