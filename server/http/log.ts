@@ -1,7 +1,7 @@
 import pino, { type DestinationStream, type Logger } from "pino";
 
 /** What a line may carry beside its words; whatever else gets near the log is named there but not shown. */
-const SHOWN = new Set(["fault_id", "where", "method", "path", "name", "stack", "fault", "err"]);
+const SHOWN = new Set(["fault_id", "where", "method", "path", "field", "name", "stack", "fault", "err"]);
 
 /** No children: pino would show what they are bound to without asking the shape below. */
 export type Log = Pick<Logger, "info" | "warn" | "error">;

@@ -35,10 +35,16 @@ function asProblem(context: Context, code: unknown, error: unknown, request: Req
 
 /** Elysia's own answer would echo the body: only the field is told, never its value. */
 function invalid(error: ValidationError): ProblemError {
-  const path = error.valueError?.path ?? "";
-  // A path names fields of the schema; where a client chose the key, it is not repeated.
-  const field = /^(\/[a-z_]{1,32}|\/\d{1,4}){0,4}$/.test(path) ? path : "";
-  return new ProblemError("validation", { detail: "A field is missing or not as it should be.", field });
+  return new ProblemError("validation", {
+    detail: "A field is missing or not as it should be.",
+    field: fieldOf(error),
+  });
+}
+
+/** A path names fields of the schema; where a client chose the key, it is not repeated. */
+function fieldOf({ valueError }: ValidationError): string {
+  const path = valueError?.path ?? "";
+  return /^(\/[a-z_]{1,32}|\/\d{1,4}){0,4}$/.test(path) ? path : "";
 }
 
 /**
@@ -50,10 +56,16 @@ export function fault(context: Context, cause: unknown, where: Request | string)
   // No half service: what a damaged database still answers may be wrong.
   if (damage !== undefined) context.life.end(damage);
   const faultId = crypto.randomUUID();
-  const shown = cause instanceof Error ? { name: cause.name, stack: cause.stack } : { name: typeof cause };
+  const shown = shownOf(cause);
   const place = typeof where === "string" ? { where } : { method: where.method, path: new URL(where.url).pathname };
   context.log.error({ fault_id: faultId, ...place, ...shown }, "fault");
   return new ProblemError("fault", { faultId, detail: "The server's log tells more under the fault's id." });
+}
+
+function shownOf(cause: unknown): object {
+  // Its message holds the whole answer, which is a person's own.
+  if (cause instanceof ValidationError) return { name: cause.name, field: fieldOf(cause) };
+  return cause instanceof Error ? { name: cause.name, stack: cause.stack } : { name: typeof cause };
 }
 
 /** What went wrong where nobody is answered with it: the log alone tells. `where` in words: what the server was at. */

@@ -71,7 +71,8 @@ function readRows(db: Database, request: PictureRequest, step: Step): Promise<Ro
     from ${events} where ${wanted} order by ${events.at}`);
 }
 
-const text = (name: string) => sql`${events.payload} ->> ${name}`;
+/** SQLite gives a number as one. */
+const text = (name: string) => sql`cast(${events.payload} ->> ${name} as text)`;
 
 async function furtherByEvent(db: Database, accountKey: number, step: Step) {
   const ofStep = and(eq(sightings.accountKey, accountKey), between(sightings.eventAt, step.from, step.to));

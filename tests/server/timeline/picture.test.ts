@@ -65,6 +65,14 @@ test("time that overlaps on two machines counts once, and as often as it was see
   expect(together.stretches).toEqual([{ start: HOUR, end: HOUR + 900_000 }]);
 });
 
+test("a place is text, whatever a capture of a kind of its own calls it", async () => {
+  const odd = (nth: number, payload: object) => ({ ...save(-HOUR + nth), type: "acme.thing", payload });
+  await push(one, odd(1, { source: 5 }), odd(2, { workspace: true }), odd(3, { url: 7 }), odd(4, { source: 1.5 }));
+  const { places, totals } = await picture(-2 * HOUR, 0);
+  expect(totals.events).toBe(4);
+  expect(places.map(({ name }) => name)).toEqual(expect.arrayContaining(["5", "1.5"]));
+});
+
 test("what began before counts by the time that reaches in, and what goes on is cut", async () => {
   await push(one, worked(-2 * HOUR, HOUR), worked(-HOUR / 2, HOUR));
   const { totals } = await picture(-1.5 * HOUR, -0.25 * HOUR);
