@@ -3,7 +3,7 @@ import { Elysia } from "elysia";
 import type { Context } from "../context.ts";
 import { clientAddress } from "../http/address.ts";
 import { jsonBodies } from "../http/json-body.ts";
-import { consume, rateLimited } from "../http/limits.ts";
+import { consume, payingBackFaults, rateLimited } from "../http/limits.ts";
 import { ProblemError } from "../http/problem.ts";
 import { problems } from "../http/problems.ts";
 import { sessionCookie } from "../http/session-cookie.ts";
@@ -83,9 +83,10 @@ async function withinLimit<Found>(
 ): Promise<Found> {
   const limited = await consume(limits.wrongRecoveryCodesPerAddress, address);
   if (limited !== undefined) throw rateLimited(limited.retryAfterS);
-  const found = await redeem(clock.now());
+  const payBack = () => limits.wrongRecoveryCodesPerAddress.reward(address);
+  const found = await payingBackFaults(redeem(clock.now()), payBack);
   if (found === undefined)
     throw new ProblemError("unknown-code", { detail: "This is no recovery code, or it was used." });
-  await limits.wrongRecoveryCodesPerAddress.reward(address);
+  await payBack();
   return found;
 }

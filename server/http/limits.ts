@@ -90,6 +90,19 @@ export async function consume(
   }
 }
 
+/** Where a guess failed by a fault nobody knows whether it was right: it costs nothing. */
+export async function payingBackFaults<Found>(
+  guess: Promise<Found> | undefined,
+  payBack: () => Promise<unknown>,
+): Promise<Found | undefined> {
+  try {
+    return await guess;
+  } catch (fault) {
+    await payBack();
+    throw fault;
+  }
+}
+
 export function rateLimited(retryAfterS: number): ProblemError {
   return new ProblemError("rate-limited", {
     detail: `Wait ${retryAfterS} seconds, then try again.`,

@@ -1,7 +1,7 @@
 import { normaliseUserCode } from "@tandem/contract/user-code";
 import { record } from "../audit/record.ts";
 import type { Context } from "../context.ts";
-import { consume, rateLimited } from "../http/limits.ts";
+import { consume, payingBackFaults, rateLimited } from "../http/limits.ts";
 import { ProblemError } from "../http/problem.ts";
 import { Secret } from "../http/secret.ts";
 import type { WebIdentity } from "../http/web-auth.ts";
@@ -32,12 +32,16 @@ export async function withinGuessLimit<Found>(
     await wrongCodesPerAccount.reward(identity.accountId);
     throw rateLimited(ofAddress.retryAfterS);
   }
+  const payBack = async () => {
+    await wrongCodesPerAccount.reward(identity.accountId);
+    await wrongCodesPerAddress.reward(address);
+  };
   const letters = normaliseUserCode(typed);
-  const found = letters === undefined ? undefined : await act(userCodeMac(context.keys, new Secret(letters)));
+  const looking = letters === undefined ? undefined : act(userCodeMac(context.keys, new Secret(letters)));
+  const found = await payingBackFaults(looking, payBack);
   if (found === undefined)
     throw new ProblemError("unknown-code", { detail: "No such code is waiting. It may have expired or been used." });
-  await wrongCodesPerAccount.reward(identity.accountId);
-  await wrongCodesPerAddress.reward(address);
+  await payBack();
   return found;
 }
 

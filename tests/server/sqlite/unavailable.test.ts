@@ -7,7 +7,7 @@ import { until } from "../../hosts/until.ts";
 import type { Browser } from "../browser.ts";
 import { snapshot } from "../http/odd-requests.ts";
 import { startServer, type TestServer } from "../start.ts";
-import { pairDevice, refresh, type TokenAnswer } from "../tray.ts";
+import { pairDevice, refresh, startPairing, type TokenAnswer } from "../tray.ts";
 import { capture } from "../world/account.ts";
 import { storedEvents } from "../world/stored.ts";
 
@@ -115,4 +115,20 @@ test("while another process holds the database, whoever writes is sent away, who
   expect((await push(captures)).status).toBe(200);
   expect(await storedEvents(server)).toHaveLength(3);
   expect((await refresh(server, tray.refresh_token)).status).toBe(200);
+});
+
+test("a code that was typed while the database was held costs no budget, since nobody knows whether it was right", async () => {
+  const { user_code } = await startPairing(server);
+  const recovering = { code: "BCDF-GHJK-LMNP-QRST" };
+  const other = new Database(sqliteFile(server.place));
+  other.run("BEGIN IMMEDIATE");
+  const asked = [
+    ...Array.from({ length: 5 }, () => ann.send("POST", "/v1/pairings/lookup", { user_code })),
+    ...Array.from({ length: 10 }, () => ann.send("POST", "/v1/session/recovery", recovering)),
+  ];
+  for (const answer of asked) await expectSentAway(await answer);
+  other.run("ROLLBACK");
+  other.close();
+  expect((await ann.send("POST", "/v1/pairings/lookup", { user_code })).status).toBe(200);
+  expect((await ann.send("POST", "/v1/session/recovery", recovering)).status).toBe(404);
 });
