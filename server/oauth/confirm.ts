@@ -5,7 +5,7 @@ import { requireSignedIn, type WebIdentity } from "../http/web-auth.ts";
 import { eachGiven, given, prepared } from "../store/prepared.ts";
 import { devices, pairings } from "../store/schema.ts";
 import type { Store } from "../store/store.ts";
-import { IS_WAITING } from "./look-up.ts";
+import { IS_WAITING, isWaiting } from "./look-up.ts";
 
 interface Decision {
   readonly userCodeMac: Uint8Array;
@@ -26,9 +26,10 @@ export async function confirmPairing(
   const { accountId, sessionId, browser } = identity;
   const deviceId = uuidv7(now);
   return store.write(async (tx) => {
+    if (!(await isWaiting(tx.db, { accountId, userCodeMac, now }))) return undefined;
+    await requireSignedIn(tx, identity);
     const [pairing] = await confirmWaiting(tx.db).all({ accountId, userCodeMac, deviceId, now });
     if (pairing === undefined) return undefined;
-    await requireSignedIn(tx, identity);
     const kind = CLIENTS[pairing.clientId as ClientId];
     const deviceName = name ?? pairing.deviceName;
     await addPending(tx.db).run({

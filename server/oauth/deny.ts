@@ -3,7 +3,7 @@ import { requireSignedIn, type WebIdentity } from "../http/web-auth.ts";
 import { given, prepared } from "../store/prepared.ts";
 import { pairings } from "../store/schema.ts";
 import type { Store } from "../store/store.ts";
-import { IS_WAITING } from "./look-up.ts";
+import { IS_WAITING, isWaiting } from "./look-up.ts";
 
 /** Denies a pairing for good. @returns false alike for unknown, expired, decided and other people's codes */
 export async function denyPairing(
@@ -14,9 +14,10 @@ export async function denyPairing(
 ): Promise<boolean> {
   const { accountId, sessionId } = identity;
   return store.write(async (tx) => {
+    if (!(await isWaiting(tx.db, { accountId, userCodeMac, now }))) return false;
+    await requireSignedIn(tx, identity);
     const [pairing] = await denyWaiting(tx.db).all({ accountId, userCodeMac, now });
     if (pairing === undefined) return false;
-    await requireSignedIn(tx, identity);
     await record(tx, {
       accountId,
       actor: `session:${sessionId}`,

@@ -90,7 +90,10 @@ export function readAuditKey(data: string): KeyObject | undefined {
  * tokens signed before go on verifying. What another process signs with it verifies at once.
  */
 export function rotateSigningKey(data: string, now: number): string {
-  return writeSigningKey(keysFolder(data), now);
+  const folder = keysFolder(data);
+  // The newest is signed with: one that was made with the clock ahead must not stay it.
+  const times = readdirSync(folder).filter(isSigningFile).map(createdAtOf);
+  return writeSigningKey(folder, Math.max(now, ...times.map((at) => at + 1)));
 }
 
 /** Longer than any access token lives. */
@@ -111,6 +114,10 @@ function isSigningFile(name: string): boolean {
   return /^signing-\d+\.pem$/.test(name);
 }
 
+function createdAtOf(name: string): number {
+  return Number(name.slice("signing-".length, -".pem".length));
+}
+
 function writeSigningKey(folder: string, now: number): string {
   const name = signingFile(now);
   writePrivate(join(folder, name), newPem("P-256"));
@@ -126,7 +133,7 @@ async function readSigningKeys(folder: string): Promise<SigningKey[]> {
       const publicKey = { kty, crv, x, y };
       const kid = await calculateJwkThumbprint(publicKey);
       const publicJwk: JWK = { ...publicKey, kid, alg: "ES256", use: "sig" };
-      return { kid, privateKey, publicJwk, createdAt: Number(name.slice("signing-".length, -".pem".length)) };
+      return { kid, privateKey, publicJwk, createdAt: createdAtOf(name) };
     });
   return (await Promise.all(keys)).sort(newestFirst);
 }

@@ -3,7 +3,7 @@ import { record } from "../audit/record.ts";
 import { requireSignedIn, type WebIdentity } from "../http/web-auth.ts";
 import { prepared } from "../store/prepared.ts";
 import { pairings } from "../store/schema.ts";
-import type { Store } from "../store/store.ts";
+import type { Database, Store } from "../store/store.ts";
 
 export interface WaitingPairing {
   readonly id: string;
@@ -46,6 +46,14 @@ export async function lookUpPairing(
     });
     return pairing;
   });
+}
+
+/** Writes nothing, so that a wrong code leaves all as it was. */
+export async function isWaiting(
+  db: Database,
+  code: { accountId: string; userCodeMac: Uint8Array; now: number },
+): Promise<boolean> {
+  return (await waitingPairing(db).all(code)).length > 0;
 }
 
 /**
