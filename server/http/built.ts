@@ -9,6 +9,11 @@ const ROOT = resolve(import.meta.dir, "../..");
  * binary this module is another (`server/compile.ts`), and finds the files inside.
  */
 export async function builtFile(path: string): Promise<BunFile | undefined> {
-  const file = Bun.file(resolve(ROOT, path));
-  return (await file.exists()) ? file : undefined;
+  try {
+    const file = Bun.file(resolve(ROOT, path));
+    return (await file.exists()) ? file : undefined;
+  } catch {
+    // No file can have a name that is so long.
+    return undefined;
+  }
 }

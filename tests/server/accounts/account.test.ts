@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import type { Invitations } from "@tandem/contract/account";
+import { askStore } from "../../hosts/ask-store.ts";
 import { storedRows } from "../../hosts/stored-rows.ts";
 import type { Browser } from "../browser.ts";
 import { startServer, type TestServer } from "../start.ts";
@@ -47,6 +48,13 @@ test("an invitation is listed while it waits, never with its link, and works no 
     { action: "invitation.made", detail: {} },
     { action: "invitation.withdrawn", detail: {} },
   ]);
+});
+
+test("where nobody is marked as the owner, the account that was made first owns the server", async () => {
+  const bob = await server.signIn("bob");
+  await askStore(server.place, "UPDATE accounts SET is_owner = 0");
+  expect((await bob.send("POST", "/v1/invitations")).status).toBe(403);
+  expect((await ann.send("POST", "/v1/invitations")).status).toBe(201);
 });
 
 test("what deleting would remove is told in numbers first, and who would own the server then", async () => {

@@ -108,6 +108,8 @@ test("a path that leads nowhere is not found, whatever the method", async () => 
     ["POST", "/pair"],
     ["GET", "/assets/../../package.json"],
     ["GET", "/..%2f..%2fpackage.json"],
+    ["GET", `/v1/${"a".repeat(5000)}`],
+    ["GET", `/assets/${"a".repeat(5000)}`],
   ] as const) {
     const response = await server.request(path, { method });
     expect([path, response.status]).toEqual([path, 404]);

@@ -56,6 +56,14 @@ test("of two processes over the same keys, the one that was not started anew aft
   for (const each of [token, own]) expect((await earlier.verify(each, NOW))?.deviceId).toBe("device");
 });
 
+test("after a rotation the new key is signed with, also where the one before was made with the clock ahead", async () => {
+  const ahead = await openKeys(folder.path, NOW + 1440 * MINUTE);
+  rotateSigningKey(folder.path, NOW);
+  const keys = await openKeys(folder.path, NOW + 1);
+  expect(keys.signing).toHaveLength(2);
+  expect(keys.signing[0]?.kid).not.toBe(ahead.signing[0]?.kid ?? "");
+});
+
 test("a token by an unknown key is refused, also where other keys were made since", async () => {
   const tokens = openAccessTokens("https://tandem.example", await openKeys(folder.path, NOW));
   const stranger = temporaryFolder("stranger");
