@@ -29,7 +29,8 @@ const IDLE_S = 30;
 
 /** Every route of the server. */
 export function createApp(context: Context, { idleS = IDLE_S }: { idleS?: number } = {}) {
-  return new Elysia({ serve: { maxRequestBodySize: 2 * 1024 * 1024, idleTimeout: idleS } })
+  // Elysia's adapter would share the port with any other process of this user that does so too.
+  return new Elysia({ serve: { maxRequestBodySize: 2 * 1024 * 1024, idleTimeout: idleS, reusePort: false } })
     .use(countRequests(context.metrics))
     .use(headers(context.config))
     .use(ending(context))

@@ -22,7 +22,7 @@ export interface HostServer {
   /** The one-time link to the first account, as the newest start printed it. */
   setUpLink(): Promise<string>;
   /** Runs the operator's command line on the same data, beside the running server. */
-  tandem(...args: string[]): { code: number; stdout: string; stderr: string };
+  tandem(...args: string[]): Told;
   /** The same without waiting: what this process does goes on meanwhile. */
   tandemBeside(...args: string[]): Promise<{ code: number; stderr: string }>;
   /** Ends the process and keeps its data. */
@@ -31,6 +31,22 @@ export interface HostServer {
   restart(): Promise<void>;
   /** Ends it and deletes its data. */
   stop(): Promise<void>;
+}
+
+interface Told {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs one command on settings of its own. One that does not end is killed. */
+export function runTandem(env: Record<string, string>, ...args: string[]): Told {
+  const done = Bun.spawnSync([...programOf(), ...args], {
+    cwd: ROOT,
+    env: { ...process.env, ...env },
+    timeout: 10_000,
+  });
+  return { code: done.exitCode, stdout: done.stdout.toString(), stderr: done.stderr.toString() };
 }
 
 /**
@@ -82,13 +98,7 @@ export async function startServer({
     exited: () => server.exited(),
     output: () => server.output(),
     setUpLink: () => until("the set-up link", () => SET_UP_LINK.exec(server.output().slice(outputBefore))?.[0]),
-    tandem(...args) {
-      const done = Bun.spawnSync([...programOf(), ...args], {
-        cwd: ROOT,
-        env: { ...process.env, ...environment },
-      });
-      return { code: done.exitCode, stdout: done.stdout.toString(), stderr: done.stderr.toString() };
-    },
+    tandem: (...args) => runTandem(environment, ...args),
     async tandemBeside(...args) {
       const child = Bun.spawn([...programOf(), ...args], {
         cwd: ROOT,

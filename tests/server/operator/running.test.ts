@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { askStore } from "../../hosts/ask-store.ts";
-import { type HostServer, startServer } from "../../hosts/server.ts";
-import { freePort } from "../../hosts/temporary.ts";
+import { scratchDatabase } from "../../hosts/scratch-database.ts";
+import { type HostServer, runTandem, startServer } from "../../hosts/server.ts";
+import { freePort, temporaryFolder } from "../../hosts/temporary.ts";
 
 let server: HostServer;
 let metrics: string;
@@ -58,4 +59,18 @@ test("a server that is told to stop is gone, and starts again on the same data a
   expect(await fetch(`${server.origin}/healthz`).catch(() => "gone")).toBe("gone");
   await server.restart();
   expect(await status("/readyz")).toEqual([200, "ready"]);
+});
+
+test("a second server on the same port is refused, and the first goes on", async () => {
+  const folder = temporaryFolder("second");
+  const database = await scratchDatabase();
+  const env = { ...database.env, TANDEM_PORT: String(server.port), TANDEM_DATA: folder.path };
+  const second = runTandem(env, "serve");
+  expect(second).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining(`Cannot listen at 127.0.0.1:${server.port}`),
+  });
+  expect(await status("/readyz")).toEqual([200, "ready"]);
+  await database.remove();
+  folder.remove();
 });
