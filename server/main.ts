@@ -1,4 +1,5 @@
-import { resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { type Config, ConfigError, readConfig } from "./config.ts";
 import type { Context } from "./context.ts";
 import { createContext } from "./create-context.ts";
@@ -21,7 +22,9 @@ tandem audit verify [FILE [KEY]]
                             public key KEY (tandem_audit_key in its metadata), or by the one in TANDEM_DATA
 tandem backup FILE          copies the database while the server runs
 tandem move --to URL        carries everything of a stopped SQLite server into an empty PostgreSQL database
-tandem keys rotate          makes a new signing key; the server takes it up at its next start`;
+tandem keys rotate          makes a new signing key; the server takes it up at its next start
+
+A NAME of several words stands in quotes.`;
 
 // What this process writes (the database, its log, a backup) is its user's alone to read, in whatever folder it stands.
 process.umask(0o077);
@@ -36,25 +39,29 @@ process.exit(code);
 
 /** @returns the exit code: 0 done, 1 refused, 2 not understood or not possible as it is set, 3 the database is damaged */
 async function run(words: readonly string[]): Promise<number> {
+  if (words[0] === "help" || words.some((word) => word === "--help" || word === "-h")) return print(USAGE, "");
   const config = readConfig(process.env);
   const [command, argument, file, key] = words;
   if (command === "serve" && words.length === 1) {
     await serve(config);
     return 0;
   }
-  if (command === "sign-in-link" && argument !== undefined)
+  if (command === "sign-in-link" && argument !== undefined && words.length === 2)
     return withContext(config, async (context) => {
-      return print(await makeSignInLink(context, argument), "This cannot be an account's name.");
+      const made = (name: string) => console.error(`There was no account "${name}" ${whereIs(config)}: it was made.`);
+      return print(await makeSignInLink(context, argument, made), "This cannot be an account's name.");
     });
-  if (command === "devices" && argument !== undefined)
+  if (command === "devices" && argument !== undefined && words.length === 2) {
+    if (!hasServed(config)) return print(undefined, noServer(config));
     return withContext(config, async (context) => {
       return print(await describeDevices(context, argument), "There is no account of this name.");
     });
-  if (command === "audit" && argument === "verify") {
+  }
+  if (command === "audit" && argument === "verify" && words.length <= 4) {
     const { intact, text } = await verifyAudit(config, file === undefined ? undefined : resolve(file), key);
     return intact ? print(text, "") : print(undefined, text);
   }
-  if (command === "backup" && argument !== undefined) {
+  if (command === "backup" && argument !== undefined && words.length === 2) {
     if (config.databaseUrl !== undefined)
       throw new ConfigError("This server's database is PostgreSQL: copy it by pg_dump, see docs/operating.md.");
     const done = backUp(sqliteFile(config), resolve(argument));
@@ -67,10 +74,25 @@ async function run(words: readonly string[]): Promise<number> {
     const { done, text } = await move(config, file, console.error);
     return done ? print(text, "") : print(undefined, text);
   }
-  if (command === "keys" && argument === "rotate")
+  if (command === "keys" && argument === "rotate" && words.length === 2) {
+    if (!hasServed(config)) return print(undefined, noServer(config));
     return print(`New signing key: ${rotateSigningKey(config.data, Date.now())}`, "");
+  }
   console.error(USAGE);
   return 2;
+}
+
+/** Whether a server has run on these settings: what only looks at one must not make it. */
+function hasServed({ data, databaseUrl }: Config): boolean {
+  return existsSync(join(data, "keys")) && (databaseUrl !== undefined || existsSync(sqliteFile({ data })));
+}
+
+function noServer({ data }: Config): string {
+  return `No Tandem server has run on TANDEM_DATA=${data} yet. Set TANDEM_DATA to the server's own folder.`;
+}
+
+function whereIs({ data, databaseUrl }: Config): string {
+  return databaseUrl === undefined ? `in ${data}` : "in PostgreSQL";
 }
 
 /** The operator's acts work beside a running server: the database lets both write in turn. */

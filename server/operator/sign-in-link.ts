@@ -7,27 +7,29 @@ import { accounts } from "../store/schema.ts";
 import type { Transaction } from "../store/store.ts";
 
 /**
- * A link that signs NAME in once within 10 minutes; makes the account where there is none.
+ * A link that signs NAME in once within 10 minutes; makes the account where there is none. `made` hears of it.
  * @returns undefined where NAME cannot be a name
  */
 export async function makeSignInLink(
   { store, config, clock }: Pick<Context, "store" | "config" | "clock">,
   typed: string,
+  made: (name: string) => void = () => {},
 ): Promise<string | undefined> {
   const name = displayedName(typed, 64);
   if (name === undefined) return undefined;
   const now = clock.now();
-  const { token } = await store.write(async (tx) => {
-    const accountId = await findOrCreate(tx, name, now);
-    return createLink(tx, { purpose: "sign-in", accountId, now });
+  const { token, isNew } = await store.write(async (tx) => {
+    const { id: accountId, isNew } = await findOrCreate(tx, name, now);
+    return { ...(await createLink(tx, { purpose: "sign-in", accountId, now })), isNew };
   });
+  if (isNew) made(name);
   return linkUrl(config.origin, "sign-in", token);
 }
 
-async function findOrCreate(tx: Transaction, name: string, now: number): Promise<string> {
+async function findOrCreate(tx: Transaction, name: string, now: number): Promise<{ id: string; isNew: boolean }> {
   const [found] = await tx.db.select({ id: accounts.id }).from(accounts).where(eq(accounts.name, name));
-  if (found !== undefined) return found.id;
+  if (found !== undefined) return { id: found.id, isNew: false };
   const id = newAccountId(now);
   await createAccount(tx, { id, name, actor: "operator", now });
-  return id;
+  return { id, isNew: true };
 }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { type HostServer, startServer } from "../../hosts/server.ts";
+import { type HostServer, runTandem, startServer } from "../../hosts/server.ts";
 
 let server: HostServer;
 beforeEach(async () => {
@@ -61,4 +61,52 @@ test("after a rotation the server signs with the new key and publishes the old o
 
 test("what is not understood is answered with what is", () => {
   expect(server.tandem("serv")).toMatchObject({ code: 2, stderr: expect.stringContaining("tandem sign-in-link NAME") });
+});
+
+test("a word too many is refused, and nothing is done", () => {
+  const refused = { code: 2, stdout: "", stderr: expect.stringContaining("tandem sign-in-link NAME") };
+  for (const words of [
+    ["sign-in-link", "Ann", "Smith"],
+    ["devices", "Ann", "Smith"],
+    ["audit", "verify", "file", "key", "more"],
+    ["backup", join(server.dataFolder, "copy"), "more"],
+    ["keys", "rotate", "now"],
+  ])
+    expect(server.tandem(...words), words.join(" ")).toMatchObject(refused);
+  expect(server.tandem("devices", "Ann").code).toBe(1);
+  expect(readdirSync(join(server.dataFolder, "keys"))).toHaveLength(3);
+  expect(existsSync(join(server.dataFolder, "copy"))).toBe(false);
+});
+
+test("that a sign-in link made the account is said, and stands apart from the link", () => {
+  const first = server.tandem("sign-in-link", "Ann Smith");
+  expect(first.stdout).toMatch(/^http\S+\n$/);
+  expect(first.stderr).toMatch(/^There was no account "Ann Smith" .*: it was made\.\n$/);
+  expect(server.tandem("sign-in-link", "Ann Smith")).toMatchObject({ code: 0, stderr: "" });
+});
+
+test("help is shown to whoever asks for it, whatever is set, and nothing is done", () => {
+  for (const words of [["--help"], ["-h"], ["help"], ["sign-in-link", "--help"], ["serve", "-h"]])
+    expect(runTandem({ TANDEM_PORT: "junk", TANDEM_DATA: server.dataFolder }, ...words), words.join(" ")).toEqual({
+      code: 0,
+      stdout: expect.stringContaining("tandem sign-in-link NAME"),
+      stderr: "",
+    });
+  expect(server.tandem("devices", "--help").stdout).toContain("tandem sign-in-link NAME");
+});
+
+test("what only looks at a server, or changes its keys, makes no new one where there is none", () => {
+  const folder = join(server.dataFolder, "elsewhere");
+  const { databaseUrl } = server.place;
+  const env = { ...(databaseUrl && { TANDEM_DATABASE_URL: databaseUrl }), TANDEM_DATA: folder };
+  for (const words of [
+    ["devices", "Ann"],
+    ["keys", "rotate"],
+  ])
+    expect(runTandem(env, ...words), words.join(" ")).toMatchObject({
+      code: 1,
+      stdout: "",
+      stderr: expect.stringContaining(`TANDEM_DATA=${folder}`),
+    });
+  expect(existsSync(folder)).toBe(false);
 });
