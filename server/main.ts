@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Config, ConfigError, readConfig } from "./config.ts";
 import type { Context } from "./context.ts";
@@ -7,9 +6,11 @@ import { openLog } from "./http/log.ts";
 import { rotateSigningKey } from "./oauth/keys.ts";
 import { describeDevices } from "./operator/list-devices.ts";
 import { move } from "./operator/move.ts";
+import { withFolderNamed } from "./operator/name-folder.ts";
 import { serve } from "./operator/serve.ts";
 import { makeSignInLink } from "./operator/sign-in-link.ts";
 import { verifyAudit } from "./operator/verify-audit.ts";
+import { isThere } from "./store/is-there.ts";
 import { sqliteFile } from "./store/open.ts";
 import { backUp } from "./store/sqlite/backup.ts";
 import { StoreDamaged, StoreTooNew, StoreUnavailable } from "./store/store.ts";
@@ -41,6 +42,12 @@ process.exit(code);
 async function run(words: readonly string[]): Promise<number> {
   if (words[0] === "help" || words.some((word) => word === "--help" || word === "-h")) return print(USAGE, "");
   const config = readConfig(process.env);
+  return act(words, config).catch((fault: unknown) => {
+    throw withFolderNamed(fault, config);
+  });
+}
+
+async function act(words: readonly string[], config: Config): Promise<number> {
   const [command, argument, file, key] = words;
   if (command === "serve" && words.length === 1) {
     await serve(config);
@@ -64,6 +71,7 @@ async function run(words: readonly string[]): Promise<number> {
   if (command === "backup" && argument !== undefined && words.length === 2) {
     if (config.databaseUrl !== undefined)
       throw new ConfigError("This server's database is PostgreSQL: copy it by pg_dump, see docs/operating.md.");
+    if (!isThere(sqliteFile(config))) return print(undefined, noServer(config));
     const done = backUp(sqliteFile(config), resolve(argument));
     return print(
       done ? `Copied to ${resolve(argument)}. The keys in ${config.data}/keys are apart: keep them too.` : undefined,
@@ -84,7 +92,7 @@ async function run(words: readonly string[]): Promise<number> {
 
 /** Whether a server has run on these settings: what only looks at one must not make it. */
 function hasServed({ data, databaseUrl }: Config): boolean {
-  return existsSync(join(data, "keys")) && (databaseUrl !== undefined || existsSync(sqliteFile({ data })));
+  return isThere(join(data, "keys")) && (databaseUrl !== undefined || isThere(sqliteFile({ data })));
 }
 
 function noServer({ data }: Config): string {

@@ -1,7 +1,7 @@
-import { existsSync } from "node:fs";
 import { verifyDatabase } from "../audit/verify-database.ts";
 import { type Config, ConfigError, readDatabaseUrl } from "../config.ts";
 import type { ReadChains } from "../store/chains.ts";
+import { isThere } from "../store/is-there.ts";
 import { sqliteFile } from "../store/open.ts";
 import { readAllRows } from "../store/sqlite/all-rows.ts";
 import { lockFolder } from "../store/sqlite/lock.ts";
@@ -27,7 +27,7 @@ export async function move(config: Config, typed: string, tell: (line: string) =
       "TANDEM_DATABASE_URL is set: this server is on PostgreSQL already. Unset it to move from SQLite.",
     );
   const file = sqliteFile(config);
-  if (!existsSync(file)) return refused(`There is no file ${file}.`);
+  if (!isThere(file)) return refused(`There is no file ${file}.`);
   const unlock = lockFolder(config.data);
   if (unlock === undefined) return refused(`A Tandem server is running on ${config.data}. Stop it first.`);
   const from = readAllRows(file);

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { compareWithDatabase } from "../audit/compare-with-database.ts";
 import type { AuditVerdict } from "../audit/verify-chain.ts";
 import { verifyDatabase } from "../audit/verify-database.ts";
@@ -7,8 +7,10 @@ import { type Config, storePlace } from "../config.ts";
 import { readAuditKey } from "../oauth/keys.ts";
 import type { ReadChains } from "../store/chains.ts";
 import { findChains } from "../store/find-chains.ts";
+import { isThere } from "../store/is-there.ts";
 import { sqliteFile } from "../store/open.ts";
 import { chainsInFile } from "../store/sqlite/chains.ts";
+import { sqliteCode } from "../store/sqlite/damage.ts";
 
 interface Told {
   readonly intact: boolean;
@@ -27,9 +29,22 @@ export async function verifyAudit(config: Config, file: string | undefined, veri
     return own === undefined
       ? { intact: false, text: `There is no file ${sqliteFile(config)}.` }
       : tell(await verifyDatabase(own));
-  if (!existsSync(file)) return { intact: false, text: `There is no file ${file}.` };
-  if (isDatabase(file)) return tell(await verifyDatabase(chainsInFile(file)));
+  if (!isThere(file)) return { intact: false, text: `There is no file ${file}.` };
+  if (statSync(file).isDirectory()) return { intact: false, text: `${file} is a folder.` };
+  if (isDatabase(file)) return verifyOneDatabase(file);
   return verifyOneExport(own, file, verifier ?? readAuditKey(config.data));
+}
+
+async function verifyOneDatabase(file: string): Promise<Told> {
+  try {
+    return tell(await verifyDatabase(chainsInFile(file)));
+  } catch (fault) {
+    const code = sqliteCode(fault);
+    if (!/^SQLITE_(CANTOPEN|READONLY)/.test(code)) throw fault;
+    // A file that was copied with its log beside it is read by writing there.
+    const text = `${file} cannot be opened where it stands (${code}): copy it, and its -wal, to a folder of this user's.`;
+    return { intact: false, text };
+  }
 }
 
 async function verifyOneExport(own: ReadChains | undefined, file: string, signer: Signer | undefined): Promise<Told> {

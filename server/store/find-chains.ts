@@ -1,5 +1,5 @@
-import { existsSync } from "node:fs";
 import type { ReadChains } from "./chains.ts";
+import { isThere } from "./is-there.ts";
 import { type StorePlace, sqliteFile } from "./open.ts";
 import { chainsInFile } from "./sqlite/chains.ts";
 
@@ -7,7 +7,7 @@ import { chainsInFile } from "./sqlite/chains.ts";
 export async function findChains(place: StorePlace): Promise<ReadChains | undefined> {
   if (place.databaseUrl === undefined) {
     const file = sqliteFile(place);
-    return existsSync(file) ? chainsInFile(file) : undefined;
+    return isThere(file) ? chainsInFile(file) : undefined;
   }
   const { chainsAt } = await import("./postgres/chains.ts");
   return chainsAt(place.databaseUrl);

@@ -1,5 +1,5 @@
 import { Database } from "bun:sqlite";
-import { existsSync, renameSync, rmSync } from "node:fs";
+import { existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { StoreUnavailable } from "../store.ts";
 import { sqliteCode, withDamageNamed } from "./damage.ts";
 
@@ -12,7 +12,8 @@ import { sqliteCode, withDamageNamed } from "./damage.ts";
 export function backUp(database: string, file: string): boolean {
   if (existsSync(file)) return false;
   const partial = `${file}.partial`;
-  rmSync(partial, { force: true });
+  // SQLite copies into an empty file too, and says less where it cannot make one.
+  writeFileSync(partial, "");
   const connection = new Database(database, { readonly: true });
   try {
     connection.run("PRAGMA busy_timeout = 5000");

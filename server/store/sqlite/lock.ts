@@ -1,5 +1,6 @@
 import { Database } from "bun:sqlite";
 import { join } from "node:path";
+import { sqliteCode } from "./damage.ts";
 
 /**
  * Holds a data folder for one server. The lock is SQLite's own on a file beside the database, so it ends with the process,
@@ -11,8 +12,9 @@ export function lockFolder(data: string): (() => void) | undefined {
   try {
     connection.run("PRAGMA locking_mode = EXCLUSIVE");
     connection.run("BEGIN EXCLUSIVE");
-  } catch {
+  } catch (fault) {
     connection.close();
+    if (!sqliteCode(fault).startsWith("SQLITE_BUSY")) throw fault;
     return undefined;
   }
   return () => connection.close();
