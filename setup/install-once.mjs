@@ -30,21 +30,50 @@ export async function installOnce(target, steps) {
 }
 
 async function lock(path) {
-  for (;;) {
+  let before;
+  for (let waits = 0; ; waits += 1) {
     try {
       writeFileSync(path, String(process.pid), { flag: "wx" });
       return () => rmSync(path, { force: true });
     } catch (fault) {
       if (fault.code !== "EEXIST") throw fault;
     }
-    if (isAbandoned(path)) rmSync(path, { force: true });
-    else await new Promise((resolve) => setTimeout(resolve, 250));
+    const holder = holderOf(path);
+    if (isAbandoned(holder, before)) {
+      rmSync(path, { force: true });
+      continue;
+    }
+    if (waits === TOLD_AFTER)
+      say(
+        `Set-up: waiting for process ${holder}, which is at the same. If that is no set-up of Tandem, delete ${path}.`,
+      );
+    before = holder;
+    await new Promise((resolve) => setTimeout(resolve, WAIT_MS));
   }
 }
 
-function isAbandoned(path) {
+const WAIT_MS = 250;
+
+/** After so many waits, 2 s, the person is told. */
+const TOLD_AFTER = 8;
+
+function holderOf(path) {
   try {
-    process.kill(Number(readFileSync(path, "utf8")), 0);
+    return readFileSync(path, "utf8");
+  } catch (fault) {
+    if (fault.code !== "ENOENT") throw fault;
+    return undefined;
+  }
+}
+
+/** A power cut leaves a file without its content, or the PID of a process that is no more or is another by now: even ours. */
+function isAbandoned(holder, before) {
+  if (holder === undefined) return false;
+  // Another set-up may have made its file a moment ago, and be about to write to it.
+  if (!/^[1-9]\d*$/.test(holder)) return holder === before;
+  if (Number(holder) === process.pid) return true;
+  try {
+    process.kill(Number(holder), 0);
     return false;
   } catch (fault) {
     return fault.code === "ESRCH";
