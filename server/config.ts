@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { resolve } from "node:path";
 import { Secret } from "./http/secret.ts";
 import type { StorePlace } from "./store/open.ts";
@@ -45,7 +46,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     data: resolve(setting("TANDEM_DATA") ?? "data"),
     databaseUrl: readDatabaseUrl("TANDEM_DATABASE_URL", setting("TANDEM_DATABASE_URL")),
     registration: readRegistration(setting("TANDEM_REGISTRATION") ?? "invitation"),
-    trustedProxies: (setting("TANDEM_TRUSTED_PROXIES") ?? "").split(/[\s,]+/).filter((address) => address !== ""),
+    trustedProxies: readProxies(setting("TANDEM_TRUSTED_PROXIES") ?? ""),
     metrics: readMetrics(setting("TANDEM_METRICS")),
     diskReserve: (readWhole("TANDEM_DISK_RESERVE_MB", setting("TANDEM_DISK_RESERVE_MB"), 0) ?? 64) * 1024 * 1024,
     retentionDays: readWhole("TANDEM_RETENTION_DAYS", setting("TANDEM_RETENTION_DAYS"), 1),
@@ -91,6 +92,14 @@ export function readDatabaseUrl(name: string, text: string | undefined): Secret 
 function readRegistration(text: string): Config["registration"] {
   if (text === "open" || text === "invitation") return text;
   throw new ConfigError('TANDEM_REGISTRATION must be "open" or "invitation".');
+}
+
+/** Whatever is no address would never be that of a connection, and all people would share one. */
+function readProxies(text: string): readonly string[] {
+  const addresses = text.split(/[\s,]+/).filter((address) => address !== "");
+  if (addresses.some((address) => isIP(address) === 0))
+    throw new ConfigError("TANDEM_TRUSTED_PROXIES must be IP addresses, such as 127.0.0.1, without names or ranges.");
+  return addresses;
 }
 
 function readMetrics(text: string | undefined): Config["metrics"] {
