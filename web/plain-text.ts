@@ -1,3 +1,5 @@
+import { WRITTEN_JOINERS } from "@tandem/contract/joiners";
+
 /** Characters that would steer how the text around them is read, or that show nothing at all. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/gu;
@@ -7,7 +9,8 @@ const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u206
  * reorder or hide what stands beside them, and not longer than `longest`.
  */
 export function plainText(text: string, longest = 300): string {
-  const seen = text.replace(UNSEEN, "\ufffd");
+  const joiners = new Set(Array.from(text.matchAll(WRITTEN_JOINERS), ({ index }) => index));
+  const seen = text.replace(UNSEEN, (unseen, at: number) => (joiners.has(at) ? unseen : "\ufffd"));
   const letters = [...seen.slice(0, longest * 2)];
   return letters.length > longest ? `${letters.slice(0, longest).join("")}…` : seen;
 }

@@ -1,12 +1,13 @@
+import { WRITTEN_JOINERS } from "@tandem/contract/joiners";
 import { ProblemError } from "./problem.ts";
 
 /**
  * A name as people will see it: NFC, trimmed. Undefined where nothing is left, or where it holds characters that could
- * make it look like another: controls, and those that turn the direction of text.
+ * make it look like another: controls, those that turn the direction of text, and those that nobody sees.
  */
 export function displayedName(text: string, maxLength: number): string | undefined {
   const name = text.normalize("NFC").trim();
-  const harmful = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u.test(name);
+  const harmful = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u.test(name.replace(WRITTEN_JOINERS, ""));
   return name === "" || name.length > maxLength || harmful ? undefined : name;
 }
 

@@ -43,6 +43,21 @@ test("a device is renamed where it stands, and keeps its new name after a reload
   await row("Work laptop").waitFor();
 });
 
+test("a name whose letters join is shown as it is, and one that hides a character is refused in words", async () => {
+  const rename = async (from: string, to: string) => {
+    await page.getByRole("button", { name: `Rename ${from}` }).click();
+    await page.getByLabel("New name").fill(to);
+    await page.keyboard.press("Enter");
+  };
+  await rename("Work laptop", "لپ\u200cتاپ 👩\u200d💻");
+  await row("لپ\u200cتاپ 👩\u200d💻").waitFor();
+  await rename("لپ\u200cتاپ 👩\u200d💻", "Work\u200d laptop");
+  await page.getByText("holds a character that nobody sees").waitFor();
+  await page.getByLabel("New name").fill("Work laptop");
+  await page.keyboard.press("Enter");
+  await row("Work laptop").waitFor();
+});
+
 test("revoking says first what will happen, in numbers, and Escape leaves the device in", async () => {
   await page.getByRole("button", { name: "Revoke Work laptop" }).click();
   const question = page.getByRole("dialog", { name: "Revoke Work laptop?" });

@@ -29,6 +29,7 @@ export function NewName<T>(props: {
     error.value = name.value.trim() === "" ? props.missing : undefined;
     if (error.value !== undefined) return;
     const answer = await run(async () => heed(await props.onSave(name.value.trim())));
+    if (!answer.ok && answer.trouble.name === "validation") error.value = common.nameUnseen;
     if (!answer.ok) return;
     props.onSaved(answer.value);
     props.onClose();
@@ -55,7 +56,7 @@ export function NewName<T>(props: {
           </button>
         </div>
       </Form>
-      {trouble !== undefined && <TroubleNotice trouble={trouble} />}
+      {trouble !== undefined && error.value === undefined && <TroubleNotice trouble={trouble} />}
     </div>
   );
 }

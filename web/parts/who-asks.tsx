@@ -5,6 +5,7 @@ import type { Trouble } from "../api/call.ts";
 import { plainText } from "../plain-text.ts";
 import { now } from "../state/clock.ts";
 import type { PairingRun } from "../state/pairing.ts";
+import { common } from "../texts/common.ts";
 import { kindText, pairing } from "../texts/pairing.ts";
 import { exact, relative } from "../time.ts";
 import { Field, Form } from "./form.tsx";
@@ -17,6 +18,7 @@ export function WhoAsks({ run, asking, trouble }: { run: PairingRun; asking: Ask
   const heading = useRef<HTMLHeadingElement>(null);
   const name = useSignal(plainText(asking.device.name, LONGEST_NAME));
   const error = useSignal<string | undefined>(undefined);
+  const nameRefused = trouble?.name === "validation";
   useLayoutEffect(() => heading.current?.focus(), []);
 
   function confirm() {
@@ -42,7 +44,7 @@ export function WhoAsks({ run, asking, trouble }: { run: PairingRun; asking: Ask
           hint={pairing.nameHint}
           value={name.value}
           longest={LONGEST_NAME}
-          error={error.value}
+          error={error.value ?? (nameRefused ? common.nameUnseen : undefined)}
           onInput={(value) => {
             name.value = value;
           }}
@@ -55,7 +57,7 @@ export function WhoAsks({ run, asking, trouble }: { run: PairingRun; asking: Ask
           <li key={scope}>{pairing.scope(scope)}</li>
         ))}
       </ul>
-      {trouble !== undefined && <TroubleNotice trouble={trouble} />}
+      {trouble !== undefined && !nameRefused && <TroubleNotice trouble={trouble} />}
       <div class="decision">
         <button type="button" class="danger" disabled={run.busy.value} onClick={() => void run.deny()}>
           {pairing.deny}

@@ -15,6 +15,7 @@ export const common = {
   newName: "New name",
   saveName: "Save name",
   keepName: "Keep old name",
+  nameUnseen: "This name holds a character that nobody sees, or that turns text around. Leave it out.",
   reconnecting: "Reconnecting. What you see may be out of date.",
   reconnected: "Connected again.",
   notFoundTitle: "There is no such page",

@@ -53,7 +53,7 @@ export const settingUp = {
   openAt: (address: string) => `On this machine, that is ${address}. The link's last part stays the same.`,
   linkUsed:
     "This link no longer creates an account. It works once, for ten minutes. If the server has no account yet, start it again for a new link. If you have one, sign in.",
-  nameTaken: "This name cannot be used. It may be taken. Choose another one.",
+  nameTaken: "This name cannot be used. It may be taken, or hold a character that nobody sees. Choose another one.",
   noLink: "To create an account here, open the link that you were given.",
   toSignIn: "Go to sign-in",
 } as const;

@@ -89,6 +89,33 @@ test("a renamed device carries its new name everywhere, and the chain knows both
   });
 });
 
+test("a name joins its letters and emoji as their writing does, and holds nothing else that is not seen", async () => {
+  const { deviceId } = await pairDevice(server, ann);
+  const statusOf = async (name: string) => (await ann.send("PATCH", `/v1/devices/${deviceId}`, { name })).status;
+  const [nonJoiner, joiner] = ["\u200c", "\u200d"];
+  const joined = [
+    "لپ\u200cتاپ",
+    "क्\u200dष",
+    "👩\u200d💻 desk",
+    "👩🏽\u200d💻",
+    "❤\ufe0f\u200d🔥",
+    "👩\u200d👩\u200d👧\u200d👦",
+  ];
+  for (const name of joined) expect([name, await statusOf(name)]).toEqual([name, 200]);
+  const hiding = [nonJoiner, joiner].flatMap((each) => [
+    each,
+    `Lap${each}top`,
+    `Laptop${each}`,
+    `لپ${each}`,
+    `${each}لپ`,
+    `لپ${each}${each}تاپ`,
+    `👩${each}`,
+    `1${each}2`,
+  ]);
+  for (const name of [...hiding, "لپ\u202eتاپ", "لپ\u200fتاپ", "لپ\u200bتاپ", "a\u2060b", "a\ufeffb"])
+    expect([JSON.stringify(name), await statusOf(name)]).toEqual([JSON.stringify(name), 400]);
+});
+
 test("after the answer to DELETE nothing of that device is stored, whatever was in flight, and others go on", async () => {
   // More at one time than a server lets in: what is turned away at the door races with nothing.
   Object.assign(server.context.limits, { pushesPerDevice: new UnderWay(64), pushesPerAccount: new UnderWay(64) });
