@@ -10,7 +10,8 @@ const BUILT = ["web/dist", "extensions/vscode/dist/tandem.vsix", "extensions/bro
 export async function compileServer(outfile = join(ROOT, "dist", "tandem")): Promise<void> {
   const built = await Bun.build({
     entrypoints: [join(ROOT, "server", "main.ts")],
-    compile: { outfile },
+    // What stands in the folder that it is started in sets nothing: the unit and the image name all that is set.
+    compile: { outfile, autoloadDotenv: false, autoloadBunfig: false },
     // What a start would otherwise spend on reading its source.
     format: "esm",
     bytecode: true,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { readdirSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { compileServer } from "../../server/compile.ts";
 import { startProcess } from "../hosts/process.ts";
@@ -46,4 +46,16 @@ test("the compiled server holds its schema and the web companion, and needs noth
   const verified = Bun.spawnSync([binary, "audit", "verify"], { cwd: folder.path, env });
   expect([verified.exitCode, verified.stdout.toString()]).toEqual([0, "Intact: 0 entries in 0 chains.\n"]);
   await server.end();
+});
+
+test("the compiled server obeys no file of the folder that it is started in", async () => {
+  const there = join(folder.path, "there");
+  mkdirSync(there);
+  writeFileSync(join(there, ".env"), "TANDEM_PORT=junk\n");
+  writeFileSync(join(there, "bunfig.toml"), 'preload = ["./first.ts"]\n');
+  writeFileSync(join(there, "first.ts"), 'console.log("preloaded");\n');
+  const env = { TANDEM_DATA: join(folder.path, "data"), PATH: "" };
+  const verified = Bun.spawnSync([binary, "audit", "verify"], { cwd: there, env });
+  expect(verified.stderr.toString()).toBe("");
+  expect([verified.exitCode, verified.stdout.toString()]).toEqual([0, "Intact: 0 entries in 0 chains.\n"]);
 });
