@@ -24,7 +24,7 @@ export async function findBun() {
 }
 
 async function installedBun() {
-  const folder = join(cacheFolder, `bun-${pinnedBun}`);
+  const folder = join(cacheFolder(), `bun-${pinnedBun}`);
   await installOnce(folder, { [`installing Bun ${pinnedBun}`]: install });
   const bun = binaryIn(folder);
   if ((await answer(bun, ["--version"])) === pinnedBun) return bun;

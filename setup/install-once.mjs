@@ -10,8 +10,7 @@ import { say } from "./command.mjs";
  */
 export async function installOnce(target, steps) {
   if (existsSync(target)) return;
-  mkdirSync(dirname(target), { recursive: true });
-  const release = await lock(`${target}.lock`);
+  const release = await lock(target);
   try {
     if (existsSync(target)) return;
     const partial = `${target}.partial`;
@@ -29,15 +28,11 @@ export async function installOnce(target, steps) {
   }
 }
 
-async function lock(path) {
+async function lock(target) {
+  const path = `${target}.lock`;
   let before;
   for (let waits = 0; ; waits += 1) {
-    try {
-      writeFileSync(path, String(process.pid), { flag: "wx" });
-      return () => rmSync(path, { force: true });
-    } catch (fault) {
-      if (fault.code !== "EEXIST") throw fault;
-    }
+    if (made(path)) return () => rmSync(path, { force: true });
     const holder = holderOf(path);
     if (isAbandoned(holder, before)) {
       rmSync(path, { force: true });
@@ -49,6 +44,19 @@ async function lock(path) {
       );
     before = holder;
     await new Promise((resolve) => setTimeout(resolve, WAIT_MS));
+  }
+}
+
+/** @returns whether the file is ours; not where another set-up has one */
+function made(path) {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, String(process.pid), { flag: "wx" });
+    return true;
+  } catch (fault) {
+    if (fault.code === "EEXIST" && fault.syscall === "open") return false;
+    const why = `Nothing can be kept in ${dirname(path)} by this user (${fault.code}).`;
+    throw new Error(`${why} Set TANDEM_CACHE to a folder for big downloads, and try again.`, { cause: fault });
   }
 }
 

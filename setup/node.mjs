@@ -15,7 +15,7 @@ const NPM = "11.20.0";
  */
 export async function findNode() {
   const system = `node-${process.platform}-${process.arch}`;
-  const folder = join(cacheFolder, `node-${NODE}`);
+  const folder = join(cacheFolder(), `node-${NODE}`);
   await installOnce(folder, {
     [`installing Node ${NODE} for the tests`]: async (partial) => {
       const dependencies = { [system]: NODE, npm: NPM };

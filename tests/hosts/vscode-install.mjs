@@ -14,7 +14,7 @@ const CODE_SERVER = "4.139.1";
  */
 export async function installVscode() {
   const node = await findNode();
-  const folder = join(cacheFolder, `vscode-host-${CODE_SERVER}`);
+  const folder = join(cacheFolder(), `vscode-host-${CODE_SERVER}`);
   const npm = (cwd, ...args) =>
     run(node.node, [node.npm, ...args, "--no-audit", "--no-fund", "--loglevel=error"], {
       cwd,

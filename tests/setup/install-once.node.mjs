@@ -1,12 +1,12 @@
-import { equal, match } from "node:assert/strict";
+import { equal, match, rejects, throws } from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-
-/* What a power cut leaves of a set-up's lock is in nobody's way. */
+import { installOnce } from "../../setup/install-once.mjs";
+import { cacheFolder } from "../../setup/places.mjs";
 
 let folder;
 before(() => {
@@ -14,11 +14,11 @@ before(() => {
 });
 after(() => rmSync(folder, { recursive: true }));
 
-const installOnce = fileURLToPath(import.meta.resolve("../../setup/install-once.mjs"));
+const source = fileURLToPath(import.meta.resolve("../../setup/install-once.mjs"));
 
 /** A set-up of a folder in a process of its own, since its own PID may be what the lock holds. */
 function setUp(target, written) {
-  const script = `import { installOnce } from ${JSON.stringify(installOnce)};
+  const script = `import { installOnce } from ${JSON.stringify(source)};
     import { writeFileSync } from "node:fs";
     const target = ${JSON.stringify(target)};
     writeFileSync(target + ".lock", ${written});
@@ -60,4 +60,16 @@ test("who waits for another set-up says for which, and which file to delete, and
   equal(await ended, 0);
   clearTimeout(killer);
   equal(said().split(`${target}.lock`).length, 2);
+});
+
+test("who has no home, or none to write in, is told which setting names another place", async () => {
+  const homeless = () => {
+    throw new Error("A system error occurred: uv_os_homedir returned ENOENT (no such file or directory)");
+  };
+  throws(() => cacheFolder({}, homeless), /TANDEM_CACHE/);
+  equal(cacheFolder({ TANDEM_CACHE: folder }, homeless), folder);
+  const file = join(folder, "file");
+  writeFileSync(file, "");
+  for (const target of [join(file, "bun"), join(file, "below", "bun")])
+    await rejects(installOnce(target, {}), ({ message }) => message.includes(file) && message.includes("TANDEM_CACHE"));
 });

@@ -15,7 +15,7 @@ const VERSIONS = { "oidc-provider": "9.13.3", "better-auth": "1.7.25" };
  */
 export async function installPeer(name) {
   const version = VERSIONS[name];
-  const folder = join(cacheFolder, `bench-${name}-${version}`);
+  const folder = join(cacheFolder(), `bench-${name}-${version}`);
   const steps = {
     [`installing ${name} ${version} for the bench`]: async (partial) => {
       writeFileSync(
