@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { run, say } from "./command.mjs";
 
-/** Programs of the system that the tests need: the names to look for, and Debian's package. */
+/** Programs of the system that the tests need: the names to look for, and Debian 12's package. */
 const PROGRAMS = {
   chromium: [["chromium", "chromium-browser"], "chromium"],
   firefox: [["firefox-esr"], "firefox-esr"],
@@ -20,7 +20,7 @@ const NGINX = "/usr/sbin/nginx";
 export const browsers = ["chromium", "firefox"];
 export const buildTools = ["python", "make", "compiler"];
 
-/** Makes sure of some of the programs; on Debian and Ubuntu, as root, what is missing is installed. */
+/** Makes sure of some of the programs; on Debian 12, as root, what is missing is installed. */
 export async function ensurePrograms(wanted) {
   const missing = wanted.flatMap((name) => {
     const [names, debianPackage] = PROGRAMS[name];
@@ -42,7 +42,7 @@ export async function ensureNginx() {
 
 async function installMissing(missing, why) {
   if (missing.length === 0) return;
-  const byHand = `Install ${missing.join(", ")} (on Debian: apt-get install ${missing.join(" ")}) and try again.`;
+  const byHand = `Install ${missing.join(", ")} (on Debian 12: apt-get install ${missing.join(" ")}) and try again.`;
   if (process.getuid?.() !== 0 || !isInstalled(["apt-get"])) {
     throw new Error(`${why} ${byHand}`);
   }
