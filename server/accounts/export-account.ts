@@ -3,7 +3,7 @@ import { readEntries } from "../audit/entries.ts";
 import { record } from "../audit/record.ts";
 import { readHead, signHead } from "../audit/signed-head.ts";
 import type { Context } from "../context.ts";
-import { listDevices } from "../devices/list.ts";
+import { listCountedDevices } from "../devices/list.ts";
 import { requireSignedIn, type WebIdentity } from "../http/web-auth.ts";
 import { accounts, webSessions } from "../store/schema.ts";
 import { type Place, readPlace } from "../timeline/cursor.ts";
@@ -54,11 +54,12 @@ export async function exportAccount(
 
 async function* readPages(
   { store, clock, config, keys }: ExportContext,
-  { accountId, accountKey }: WebIdentity,
+  identity: WebIdentity,
 ): AsyncGenerator<Uint8Array, undefined> {
+  const { accountId, accountKey } = identity;
   const db = store.read;
   yield ndjson("account", await describeAccount(store, accountId));
-  const devices = await listDevices(db, accountId, clock.now());
+  const devices = await listCountedDevices(db, identity, clock.now());
   if (devices.length > 0) yield ndjson("device", devices);
   const all = { after: undefined, device: undefined, type: undefined, search: undefined };
   let before: Place | undefined;

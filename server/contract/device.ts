@@ -23,9 +23,9 @@ export const Device = Type.Object({
   revoked_from: Type.Optional(Type.String()),
   /** When an old refresh token of it came back, which ended its family. */
   refresh_reused_at: Type.Optional(Type.String()),
-  /** How many events it saw, and how many of those no other device saw. */
-  events: Type.Integer(),
-  events_only_here: Type.Integer(),
+  /** How many events it saw, and how many of those no other device saw: in a list alone, for it takes a look at each. */
+  events: Type.Optional(Type.Integer()),
+  events_only_here: Type.Optional(Type.Integer()),
 });
 export type Device = Static<typeof Device>;
 

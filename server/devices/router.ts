@@ -6,7 +6,7 @@ import { jsonBodies } from "../http/json-body.ts";
 import { ProblemError } from "../http/problem.ts";
 import { problems } from "../http/problems.ts";
 import { requireVerified, webAuth } from "../http/web-auth.ts";
-import { listDevices, readDevice } from "./list.ts";
+import { listCountedDevices, readDevice } from "./list.ts";
 import { countRemoval, removeCaptures } from "./remove-captures.ts";
 import { renameDevice } from "./rename.ts";
 import { revokeDevice } from "./revoke.ts";
@@ -18,8 +18,8 @@ export function devicesRouter(context: Context) {
     .use(problems(context))
     .use(jsonBodies())
     .get("", async ({ request }): Promise<Devices> => {
-      const { accountId } = await webAuth(context, request);
-      return { devices: await listDevices(store.read, accountId, clock.now()) };
+      const identity = await webAuth(context, request);
+      return { devices: await listCountedDevices(store.read, identity, clock.now()) };
     })
     .patch(
       "/:id",

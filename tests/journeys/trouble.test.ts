@@ -223,7 +223,7 @@ test("ten thousand captures are caught up in batches within the limits, while he
   await laptop.emptied();
   expect(batches.reduce((total, size) => total + size, 0)).toBe(10_000);
   expect(Math.max(...batches)).toBeLessThanOrEqual(1000);
-  const device = (await ada.devices()).find(({ status, events }) => status === "active" && events >= 10_000);
+  const device = (await ada.devices()).find(({ status, events = 0 }) => status === "active" && events >= 10_000);
   expect(device?.name).toBe("Laptop");
 });
 

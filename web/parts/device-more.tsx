@@ -13,7 +13,8 @@ export function DeviceMore({ device, onDone }: { device: Device; onDone: (what: 
   const known = devices.value.state === "loaded" ? devices.value.devices : [];
   const others = known.filter(({ id, status }) => id !== device.id && status !== "revoked");
   const mayRevokeOthers = device.status === "active" && others.length > 0;
-  if (!mayRevokeOthers && device.events === 0) return null;
+  const hasEvents = (device.events ?? 0) > 0;
+  if (!mayRevokeOthers && !hasEvents) return null;
   return (
     <details class="more">
       <summary>
@@ -31,7 +32,7 @@ export function DeviceMore({ device, onDone }: { device: Device; onDone: (what: 
             <bdi>{devicesText.revokeOthers(name)}</bdi>
           </button>
         )}
-        {device.events > 0 && (
+        {hasEvents && (
           <button
             type="button"
             class="danger"

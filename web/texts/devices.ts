@@ -30,7 +30,7 @@ export const devicesText = {
   clockGood: "right, to the second",
   clockUnknown: "not measured yet",
   events: "Events",
-  eventCounts: ({ events, events_only_here }: Device): string =>
+  eventCounts: ({ events = 0, events_only_here = 0 }: Device): string =>
     events === 0 ? "none yet" : `${count.format(events)}, of which only it saw ${noneOr(events_only_here)}`,
   key: "Tokens",
   keyBound: "bound to a key that only it holds",
@@ -45,7 +45,7 @@ export const devicesText = {
   revokeTitle: (name: string) => `Revoke ${name}?`,
   revokeStops: (name: string) =>
     `${name} stops recording, at once if it is connected, else as soon as it reaches the server. From the moment you revoke it, nothing that it sends is stored. Your other devices go on.`,
-  revokeStays: ({ events, events_only_here }: Device): string =>
+  revokeStays: ({ events = 0, events_only_here = 0 }: Device): string =>
     events === 0
       ? "It has no events here yet."
       : `It has ${counted(events, "event", "events")}, ${noneOr(events_only_here)} that only it saw. ${events === 1 ? "It stays" : "They stay"}.`,

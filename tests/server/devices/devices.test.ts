@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import type { Device } from "@tandem/contract/device";
 import type { HeartbeatAnswer } from "@tandem/contract/heartbeat";
+import { countEvents } from "../../../server/devices/count-events.ts";
 import { UnderWay } from "../../../server/http/under-way.ts";
 import type { Browser } from "../browser.ts";
 import { startServer, type TestServer } from "../start.ts";
@@ -163,6 +164,37 @@ test("each device's row counts what it saw and what only it saw", async () => {
   const counts = new Map(rows.map(({ id, events, events_only_here }) => [id, [events, events_only_here]]));
   expect(counts.get(one.deviceId)).toEqual([2, 1]);
   expect(counts.get(two.deviceId)).toEqual([1, 0]);
+});
+
+test("counting what devices saw gives others their turn again and again, and counts all", async () => {
+  const { access_token, deviceId } = await pairDevice(server, ann);
+  const at = server.context.clock.now();
+  const count = 9000;
+  for (let first = 0; first < count; first += 1000) {
+    const saved = (nth: number) =>
+      capture({ at: at - nth * 1000, payload: { workspace: "w", path: `${nth}`, content_sha256: "ab".repeat(32) } });
+    const captures = Array.from({ length: 1000 }, (_, index) => saved(first + index));
+    expect((await asDevice(access_token, "/v1/events", { captures })).status).toBe(200);
+  }
+  let turns = 0;
+  let done = false;
+  const takeTurns = () => {
+    turns += 1;
+    if (!done) setImmediate(takeTurns);
+  };
+  setImmediate(takeTurns);
+  const counts = await countEvents(server.context.store.read, 1);
+  done = true;
+  expect(counts).toEqual(new Map([[deviceId, { events: count, events_only_here: count }]]));
+  // Four thousand events are counted between two turns.
+  expect(turns).toBeGreaterThanOrEqual(2);
+});
+
+test("what is told of one device costs no count of what it saw", async () => {
+  const { deviceId } = await pairDevice(server, ann);
+  const renamed = await (await ann.send("PATCH", `/v1/devices/${deviceId}`, { name: "Desk" })).json();
+  expect(renamed).toMatchObject({ name: "Desk" });
+  expect(renamed).not.toHaveProperty("events");
 });
 
 test("the row tells whether a device's tokens are bound to its key", async () => {
