@@ -44,12 +44,20 @@ async function furtherSightings(db: Database, accountKey: number, rows: readonly
 
 type Observer = { readonly deviceId: string; readonly observer: string };
 
+/** No database takes a list of any length at once. */
+const KEYS_AT_ONCE = 10_000;
+
 async function observersByKey(db: Database, accountKey: number, keys: number[]): Promise<Map<number, Observer>> {
-  const found = await db
-    .select()
-    .from(observers)
-    .where(and(eq(observers.accountKey, accountKey), inArray(observers.key, keys)));
-  return new Map(found.map(({ key, deviceId, observer }) => [key, { deviceId, observer }]));
+  const byKey = new Map<number, Observer>();
+  for (let first = 0; first < keys.length; first += KEYS_AT_ONCE) {
+    const some = inArray(observers.key, keys.slice(first, first + KEYS_AT_ONCE));
+    const found = await db
+      .select()
+      .from(observers)
+      .where(and(eq(observers.accountKey, accountKey), some));
+    for (const { key, deviceId, observer } of found) byKey.set(key, { deviceId, observer });
+  }
+  return byKey;
 }
 
 type SightingRow = Pick<EventRow, "observerKey" | "sightedAt" | "clockOffsetMs" | "durationMs">;

@@ -88,6 +88,22 @@ test("pages follow one another newest first without a gap or a repeat, also wher
   expect(new Set(ids).size).toBe(6);
 });
 
+test("a page of large events ends early, and the next goes on where it ended", async () => {
+  const large = (seconds: number) => save(seconds, "a".repeat(60_000));
+  for (let first = 0; first < 150; first += 15)
+    await push(one, ...Array.from({ length: 15 }, (_, nth) => large(-first - nth)));
+  const seen: number[] = [];
+  const sizes: number[] = [];
+  for (let query: string | undefined = "?limit=1000"; query !== undefined; ) {
+    const read: TimelinePage = await page(query);
+    seen.push(...times(read));
+    sizes.push(JSON.stringify(read).length);
+    query = read.next && `?limit=1000&before=${read.next}`;
+  }
+  expect(seen).toEqual(Array.from({ length: 150 }, (_, nth) => 0 - nth));
+  expect(Math.max(...sizes)).toBeLessThan(2.5 * 1024 * 1024);
+});
+
 test("what comes between two pages shifts nothing", async () => {
   await push(one, save(-50), save(-40), save(-30));
   const first = await page("?limit=2");
