@@ -57,13 +57,15 @@ function settings(at: (name: string) => string, serving: string): string {
 }
 
 const DOCUMENTED = /```nginx\n(.*?)```/s;
+const LISTENING = /listen 443 ssl .*$/m;
 
 /** What docs/scale.md says, so that it is what was tested; of other ports, and without TLS. */
 function served(port: number, processes: readonly number[]): string {
   const page = readFileSync(join(import.meta.dir, "..", "..", "docs", "scale.md"), "utf8");
   const documented = DOCUMENTED.exec(page)?.[1];
-  if (documented === undefined) throw new Error("docs/scale.md must hold the settings of nginx.");
-  const text = documented.replace(/^\s*(ssl_|server_name).*$/gm, "").replace("443 ssl;", `127.0.0.1:${port};`);
+  if (documented === undefined || !LISTENING.test(documented))
+    throw new Error("docs/scale.md must hold the settings of nginx, as it is with TLS.");
+  const text = documented.replace(/^\s*(ssl_|server_name).*$/gm, "").replace(LISTENING, `listen 127.0.0.1:${port};`);
   return processes.reduce(
     (changed, own, nth) => changed.replace(`127.0.0.1:${4747 + nth} `, `127.0.0.1:${own} `),
     text,

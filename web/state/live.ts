@@ -6,7 +6,8 @@ import { newsCame } from "./news.ts";
 import { loadSession } from "./session.ts";
 import { eventArrived, reloadTimeline, restartTimeline } from "./timeline.ts";
 
-export type LiveState = "off" | "connecting" | "open" | "reconnecting";
+/** `resting`: nobody looks at the page. */
+export type LiveState = "off" | "connecting" | "open" | "reconnecting" | "resting";
 
 /** Whether what happens now arrives here by itself. */
 export const live = signal<LiveState>("off");
@@ -21,15 +22,33 @@ let waitMs = FIRST_WAIT_MS;
 /** Opens the live stream, once; it comes back by itself until `stopLive`. */
 export function startLive(): void {
   if (live.value !== "off") return;
+  document.addEventListener("visibilitychange", restOrWake);
   live.value = "connecting";
-  connect();
+  if (document.hidden) restOrWake();
+  else connect();
 }
 
 export function stopLive(): void {
+  document.removeEventListener("visibilitychange", restOrWake);
+  disconnect();
+  live.value = "off";
+}
+
+/** Over HTTP/1.1 all tabs of a browser share six connections to a server: a tab that nobody looks at keeps none. */
+function restOrWake(): void {
+  if (document.hidden) {
+    disconnect();
+    live.value = "resting";
+  } else if (live.value === "resting") {
+    live.value = "connecting";
+    void again();
+  }
+}
+
+function disconnect(): void {
   clearTimeout(retry);
   stream?.close();
   stream = undefined;
-  live.value = "off";
 }
 
 function connect(): void {
@@ -71,7 +90,8 @@ function lost(source: EventSource): void {
 }
 
 async function again(): Promise<void> {
+  const { value } = live;
   // The stream ends with its session: then there is nothing to come back to.
   await loadSession();
-  if (live.value === "reconnecting") connect();
+  if (live.value === value) connect();
 }

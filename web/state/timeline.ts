@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import type { TimelineEvent, TimelinePage } from "@tandem/contract/timeline";
-import type { Trouble } from "../api/call.ts";
+import type { Answer, Trouble } from "../api/call.ts";
 import { readTimeline, type TimelineFilter } from "../api/timeline.ts";
 import { heed } from "./session.ts";
 
@@ -38,9 +38,22 @@ export async function showTimeline(filter: TimelineFilter): Promise<void> {
 
 export const showOlder = (): Promise<void> => load(timeline.value.next);
 
-/** Reads the newest page again and joins it to what is there, as after a gap of the live stream. */
+/** Reads what is shown anew, as after a gap of the live stream: meanwhile any of it may have changed or gone. */
 export async function reloadTimeline(): Promise<void> {
-  if (timeline.value.events !== undefined) await load(undefined);
+  const { filter, events: shown } = timeline.value;
+  if (shown === undefined) return;
+  const answer = await readAsFarAs(shown, filter);
+  // The person has asked for something else meanwhile.
+  if (timeline.value.filter !== filter) return;
+  if (!answer.ok) {
+    timeline.value = { ...timeline.value, trouble: answer.trouble };
+    return;
+  }
+  const before = new Set(shown);
+  // What came meanwhile may be newer than the answer.
+  const came = timeline.value.events?.filter((event) => !before.has(event)) ?? [];
+  const { events, next } = answer.value;
+  timeline.value = { ...timeline.value, trouble: undefined, events: join(events, came), next };
 }
 
 /** Forgets what is shown and reads it anew, as when events were taken away. */
@@ -79,6 +92,26 @@ async function load(before: string | undefined): Promise<void> {
     : { ...timeline.value, busy: false, trouble: answer.trouble };
   // It may be newer than the answer.
   if (answer.ok && tooEarly !== toldBefore) await load(undefined);
+}
+
+/** Page by page to the oldest that is shown; the newest page alone where it does not come near what is shown. */
+async function readAsFarAs(shown: readonly TimelineEvent[], filter: TimelineFilter): Promise<Answer<TimelinePage>> {
+  const [newest, oldest] = [shown.at(0), shown.at(-1)];
+  let answer = heed(await readTimeline(filter));
+  if (newest === undefined || oldest === undefined || !answer.ok || !reaches(answer.value, newest)) return answer;
+  let { events, next } = answer.value;
+  while (next !== undefined && !reaches({ events }, oldest)) {
+    answer = heed(await readTimeline(filter, next));
+    if (!answer.ok) return answer;
+    events = [...events, ...answer.value.events];
+    next = answer.value.next;
+  }
+  return { ok: true, value: { events, ...(next !== undefined && { next }) } };
+}
+
+function reaches({ events }: Pick<TimelinePage, "events">, { id, at }: TimelineEvent): boolean {
+  const last = events.at(-1);
+  return last === undefined || last.at < at || events.some((event) => event.id === id);
 }
 
 function withPage(
