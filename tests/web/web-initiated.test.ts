@@ -3,6 +3,7 @@ import { openHeadlessPorts } from "@tandem/tray/node/headless-ports";
 import { openTray } from "@tandem/tray/tray";
 import { temporaryFolder } from "../hosts/temporary.ts";
 import { until } from "../hosts/until.ts";
+import { askToPair } from "./bare-tray.ts";
 import { type Companion, createFirstAccount, startCompanion } from "./companion.ts";
 import { keptIn, lettersOf } from "./kept-code.ts";
 
@@ -57,6 +58,25 @@ test("the page that opened the pairing window shows the new device live, and so 
   expect(await keptIn(page, lettersOf(userCode))).toEqual([]);
   await tray.stop();
   await ports.close();
+});
+
+test("after a tray was denied the page opens another window, by which the next tray is recognised", async () => {
+  const page = await companion.open("/settings/devices/pair");
+  const startTray = async () => {
+    const deepLink = await page.getByRole("link", { name: "Open in VS Code" }).getAttribute("href");
+    const windowId = new URL(deepLink ?? "").searchParams.get("window") ?? "";
+    const tray = await askToPair(companion.server.origin, { name: "Desktop", windowId });
+    await page.getByLabel("Code from the tray").fill(tray.userCode);
+    await page.getByRole("button", { name: "Look up" }).click();
+    await page.getByRole("heading", { name: "Is this your device?" }).waitFor();
+    return windowId;
+  };
+  const denied = await startTray();
+  await page.getByRole("button", { name: "Deny" }).click();
+  await page.getByRole("button", { name: "Pair another device" }).click();
+  expect(await startTray()).not.toBe(denied);
+  await page.getByText("Your account's pairing page").waitFor();
+  await page.close();
 });
 
 test("reloading the page of the pairing window opens another window, and the back button leads to Devices", async () => {

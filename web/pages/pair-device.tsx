@@ -31,6 +31,12 @@ export function PairDevicePage() {
   }
   useEffect(() => void open(), []);
 
+  /** What was decided on has spent the window. */
+  function startOver() {
+    run.startOver();
+    void open();
+  }
+
   const entering = run.step.value.step === "entry";
   return (
     <div class="column">
@@ -40,7 +46,7 @@ export function PairDevicePage() {
       {entering && opened.value !== undefined && <HowToStart window={opened.value} onAgain={() => void open()} />}
       {entering && <h2>{pairing.enterTitle}</h2>}
       {entering && <p>{pairing.intro}</p>}
-      <PairingSteps run={run} />
+      <PairingSteps run={run} onStartOver={startOver} />
     </div>
   );
 }

@@ -24,7 +24,7 @@ export function PairPage() {
         <div class="column">
           <PageTitle title={pairing.title} />
           {run.step.value.step === "entry" && <p>{pairing.intro}</p>}
-          <PairingSteps run={run} />
+          <PairingSteps run={run} onStartOver={run.startOver} />
         </div>
       );
   }

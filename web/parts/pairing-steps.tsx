@@ -8,7 +8,7 @@ import { PairingResult } from "./pairing-result.tsx";
 import { WhoAsks } from "./who-asks.tsx";
 
 /** From the code to the device that is in, or not: entry, who is asking, the decision, what came of it. */
-export function PairingSteps({ run }: { run: PairingRun }) {
+export function PairingSteps({ run, onStartOver }: { run: PairingRun; onStartOver: () => void }) {
   const { value } = run.step;
   switch (value.step) {
     case "entry":
@@ -29,7 +29,7 @@ export function PairingSteps({ run }: { run: PairingRun }) {
         <section aria-live="polite">
           <h2>{pairing.deniedTitle}</h2>
           <p>{pairing.denied}</p>
-          <StartOver run={run} text={pairing.another} />
+          <StartOver onAct={onStartOver} text={pairing.another} />
         </section>
       );
     case "ended":
@@ -38,7 +38,7 @@ export function PairingSteps({ run }: { run: PairingRun }) {
           <Warning>
             <p>{pairing.expiredMeanwhile}</p>
           </Warning>
-          <StartOver run={run} text={pairing.otherCode} />
+          <StartOver onAct={onStartOver} text={pairing.otherCode} />
         </>
       );
   }
@@ -47,10 +47,10 @@ export function PairingSteps({ run }: { run: PairingRun }) {
 const entryTrouble = (trouble: Trouble): string =>
   trouble.name === "unknown-code" ? pairing.unknownCode : troubleText(trouble);
 
-function StartOver({ run, text }: { run: PairingRun; text: string }) {
+function StartOver({ onAct, text }: { onAct: () => void; text: string }) {
   return (
     <div class="acts">
-      <button type="button" onClick={run.startOver}>
+      <button type="button" onClick={onAct}>
         {text}
       </button>
       <a class="button" href="/settings/devices">
