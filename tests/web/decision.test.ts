@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Page } from "playwright";
 import { askToPair } from "./bare-tray.ts";
 import { type Companion, createFirstAccount, startCompanion } from "./companion.ts";
+import { focused } from "./focused.ts";
 import { keptIn, lettersOf } from "./kept-code.ts";
 
 let companion: Companion;
@@ -34,6 +35,29 @@ test("denying a tray keeps it out, and says that nothing else changed", async ()
   expect(await keptIn(page, lettersOf(tray.userCode))).toEqual([]);
   await page.getByRole("link", { name: "Go to Devices" }).click();
   await page.getByText("No device is paired yet").waitFor();
+});
+
+test("after each step the focus is on its heading, not lost with what was pressed", async () => {
+  const { origin } = companion.server;
+  const stranger = await askToPair(origin, { name: "Stranger" });
+  await enter(stranger.userCode);
+  await decisionAsked();
+  await page.getByRole("button", { name: "Deny" }).click();
+  await page.getByRole("heading", { name: "Denied" }).waitFor();
+  expect(await focused(page)).toBe("Denied");
+  await page.getByRole("button", { name: "Pair another device" }).click();
+  await page.getByLabel("Code from the tray").waitFor();
+  expect(await focused(page)).toBe("Pair a device");
+
+  const laptop = await askToPair(origin, { name: "Laptop" });
+  await enter(laptop.userCode);
+  await decisionAsked();
+  await page.getByRole("button", { name: "Confirm" }).click();
+  await page.getByText("It is fetching its key").waitFor();
+  expect(await focused(page)).toBe("You confirmed Laptop");
+  await laptop.redeem();
+  await page.getByRole("heading", { name: "Laptop is paired" }).waitFor();
+  expect(await focused(page)).toContain("Laptop is paired");
 });
 
 test("neither answer is prepared: both are as large, none has the focus, and Enter in the name decides nothing", async () => {
@@ -79,6 +103,7 @@ test("a code decided on elsewhere meanwhile is said to be no longer good", async
   await other.getByRole("heading", { name: "Denied" }).waitFor();
   await page.getByRole("button", { name: "Confirm" }).click();
   await page.getByText("The code is no longer good").waitFor();
+  expect(await focused(page)).toBe("The code is no longer good");
   await other.close();
 });
 

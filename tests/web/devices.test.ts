@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import type { Page } from "playwright";
 import { type PairedTray, pairByHand, saved } from "./bare-tray.ts";
 import { type Companion, createFirstAccount, startCompanion } from "./companion.ts";
+import { focused } from "./focused.ts";
 
 let companion: Companion;
 let page: Page;
@@ -86,6 +87,8 @@ test("a device is revoked by keyboard alone, another tab shows it live, and what
   await page.getByRole("dialog", { name: "Revoke Work laptop?" }).waitFor();
   await pressed("Revoke Work laptop");
   await page.getByText("Work laptop is revoked. Nothing that it sends is stored any more.").waitFor();
+  await page.getByRole("heading", { name: "Revoked" }).waitFor();
+  expect(await focused(page)).toBe("Devices");
   const refused = await laptop.push([saved("four.ts", observer)]);
   expect([refused.status, ((await refused.json()) as { type: string }).type]).toEqual([
     401,

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
 import type { Page } from "playwright";
 import { type PairedTray, pairByHand, saved } from "./bare-tray.ts";
 import { type Companion, createFirstAccount, startCompanion } from "./companion.ts";
+import { focused } from "./focused.ts";
 
 let companion: Companion;
 let page: Page;
@@ -122,9 +123,10 @@ test("older events come page by page, until the beginning is said", async () => 
   await page.reload();
   await row("many/0.ts").waitFor();
   expect(await row("many/129.ts").count()).toBe(0);
-  await page.getByRole("button", { name: "Show older" }).click();
+  await page.getByRole("button", { name: "Show older" }).press("Enter");
   await row("many/129.ts").waitFor();
   await page.getByText("This is where your timeline begins.").waitFor();
+  expect(await focused(page)).toBe("This is where your timeline begins.");
   await page.getByRole("heading", { name: "Yesterday" }).waitFor();
 });
 

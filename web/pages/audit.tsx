@@ -5,6 +5,7 @@ import type { ChainResult, SeenChain } from "../audit-chain.ts";
 import { AuditExport } from "../parts/audit-export.tsx";
 import { Loading, TroubleNotice, Warning } from "../parts/notice.tsx";
 import { PageTitle } from "../parts/page-title.tsx";
+import { ShowOlder } from "../parts/show-older.tsx";
 import { acceptChain, audit, loadAudit } from "../state/audit.ts";
 import { session } from "../state/session.ts";
 import { auditGroups, auditSentence, auditText, inGroup } from "../texts/audit.ts";
@@ -111,18 +112,14 @@ function Entries({ entries }: { entries: readonly AuditEntry[] }) {
           </li>
         ))}
       </ol>
-      {matching.length > shown.value ? (
-        <button
-          type="button"
-          onClick={() => {
-            shown.value += PAGE_LENGTH;
-          }}
-        >
-          {auditText.older}
-        </button>
-      ) : (
-        <p class="quiet">{auditText.beginning}</p>
-      )}
+      <ShowOlder
+        more={matching.length > shown.value}
+        text={auditText.older}
+        beginning={auditText.beginning}
+        onOlder={() => {
+          shown.value += PAGE_LENGTH;
+        }}
+      />
     </>
   );
 }

@@ -1,9 +1,11 @@
 import { useSignal } from "@preact/signals";
 import type { Device } from "@tandem/contract/device";
 import { Plus } from "lucide-preact";
+import { useEffect } from "preact/hooks";
 import { DeviceRow } from "../parts/device-row.tsx";
 import { Loading, TroubleNotice } from "../parts/notice.tsx";
 import { PageTitle } from "../parts/page-title.tsx";
+import { useSectionFocus } from "../parts/section-title.tsx";
 import { StaleDevices } from "../parts/stale-devices.tsx";
 import { devices, loadDevices } from "../state/devices.ts";
 import { devicesText } from "../texts/devices.ts";
@@ -11,15 +13,20 @@ import { devicesText } from "../texts/devices.ts";
 /** Every device of the account: how each fares, and where it is let in and put out. */
 export function DevicesPage() {
   const { value } = devices;
-  const done = useSignal("");
+  const done = useSignal<{ what: string } | undefined>(undefined);
+  const title = useSectionFocus();
+  // What was pressed goes with its device, once its dialog has closed.
+  useEffect(() => {
+    if (done.value !== undefined) title.focus();
+  }, [done.value]);
   return (
     <div class="column wide">
       <div class="page-head">
-        <PageTitle title={devicesText.title} />
+        <PageTitle title={devicesText.title} focus={title} />
         {value.state === "loaded" && value.devices.length > 0 && <PairLink />}
       </div>
       <p class="done" role="status">
-        <bdi>{done.value}</bdi>
+        <bdi>{done.value?.what}</bdi>
       </p>
       {value.state === "loading" && <Loading what={devicesText.loading} />}
       {value.state === "trouble" && <TroubleNotice trouble={value.trouble} retry={() => void loadDevices()} />}
@@ -27,7 +34,7 @@ export function DevicesPage() {
         <List
           devices={value.devices}
           onDone={(what) => {
-            done.value = what;
+            done.value = { what };
           }}
         />
       )}

@@ -6,6 +6,7 @@ import { openWindow } from "../api/pairing.ts";
 import { Loading, TroubleNotice, Warning } from "../parts/notice.tsx";
 import { PageTitle } from "../parts/page-title.tsx";
 import { PairingSteps } from "../parts/pairing-steps.tsx";
+import { useSectionFocus } from "../parts/section-title.tsx";
 import { now } from "../state/clock.ts";
 import { beginPairing } from "../state/pairing.ts";
 import { heed } from "../state/session.ts";
@@ -19,6 +20,7 @@ interface OpenWindow extends PairingWindow {
 /** The pairing window: how to start the tray, and where its code is entered; waits for as long as the window is open. */
 export function PairDevicePage() {
   const run = useMemo(beginPairing, []);
+  const title = useSectionFocus();
   const opened = useSignal<OpenWindow | undefined>(undefined);
   const trouble = useSignal<Trouble | undefined>(undefined);
 
@@ -34,13 +36,14 @@ export function PairDevicePage() {
   /** What was decided on has spent the window. */
   function startOver() {
     run.startOver();
+    title.focus();
     void open();
   }
 
   const entering = run.step.value.step === "entry";
   return (
     <div class="column">
-      <PageTitle title={pairing.title} />
+      <PageTitle title={pairing.title} focus={title} />
       {trouble.value !== undefined && <TroubleNotice trouble={trouble.value} retry={() => void open()} />}
       {opened.value === undefined && trouble.value === undefined && <Loading what={pairing.opening} />}
       {entering && opened.value !== undefined && <HowToStart window={opened.value} onAgain={() => void open()} />}

@@ -2,6 +2,7 @@ import { useEffect, useMemo } from "preact/hooks";
 import { Loading, TroubleNotice } from "../parts/notice.tsx";
 import { PageTitle } from "../parts/page-title.tsx";
 import { PairingSteps } from "../parts/pairing-steps.tsx";
+import { useSectionFocus } from "../parts/section-title.tsx";
 import { rememberReturn } from "../return-path.ts";
 import { beginPairing } from "../state/pairing.ts";
 import { loadSession, session } from "../state/session.ts";
@@ -11,6 +12,13 @@ import { pairing } from "../texts/pairing.ts";
 /** Where a tray sends the person: the code, who is asking, the decision. Whoever is not signed in comes back here. */
 export function PairPage() {
   const run = useMemo(beginPairing, []);
+  const title = useSectionFocus();
+
+  function startOver() {
+    run.startOver();
+    title.focus();
+  }
+
   const { value } = session;
   switch (value.state) {
     case "loading":
@@ -22,9 +30,9 @@ export function PairPage() {
     case "signed-in":
       return (
         <div class="column">
-          <PageTitle title={pairing.title} />
+          <PageTitle title={pairing.title} focus={title} />
           {run.step.value.step === "entry" && <p>{pairing.intro}</p>}
-          <PairingSteps run={run} onStartOver={run.startOver} />
+          <PairingSteps run={run} onStartOver={startOver} />
         </div>
       );
   }

@@ -3,6 +3,7 @@ import { useEffect } from "preact/hooks";
 import { EventRow } from "../parts/event-row.tsx";
 import { Loading, TroubleNotice } from "../parts/notice.tsx";
 import { PageTitle } from "../parts/page-title.tsx";
+import { ShowOlder } from "../parts/show-older.tsx";
 import { filterOf, TimelineFilterBar } from "../parts/timeline-filter.tsx";
 import { place } from "../router.ts";
 import { now } from "../state/clock.ts";
@@ -35,12 +36,15 @@ export function TodayPage() {
           retry={() => void (events === undefined ? showTimeline(filter) : showOlder())}
         />
       )}
-      {next !== undefined && trouble === undefined && (
-        <button type="button" disabled={busy} onClick={() => void showOlder()}>
-          {busy ? timelineText.loadingOlder : timelineText.older}
-        </button>
+      {(next === undefined ? (events?.length ?? 0) > 0 : trouble === undefined) && (
+        <ShowOlder
+          more={next !== undefined}
+          busy={busy}
+          text={busy ? timelineText.loadingOlder : timelineText.older}
+          beginning={timelineText.beginning}
+          onOlder={() => void showOlder()}
+        />
       )}
-      {next === undefined && events !== undefined && events.length > 0 && <p class="quiet">{timelineText.beginning}</p>}
     </div>
   );
 }

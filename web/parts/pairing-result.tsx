@@ -6,6 +6,7 @@ import type { PairingRun } from "../state/pairing.ts";
 import { pairing } from "../texts/pairing.ts";
 import { DeviceDot } from "./device-dot.tsx";
 import { Warning } from "./notice.tsx";
+import { StepTitle } from "./step-title.tsx";
 
 const CHECK_EVERY_MS = 3000;
 const LONG_MS = 30_000;
@@ -25,20 +26,24 @@ export function PairingResult({ run, name, atMs }: { run: PairingRun; name: stri
   const gone = device === undefined && devices.value.state === "loaded" && now.value - atMs > LONG_MS;
   return (
     <section aria-live="polite">
-      {active && device !== undefined ? (
-        <>
-          <h2 class="paired">
+      <StepTitle>
+        {active ? (
+          <span class="paired">
             <DeviceDot id={device.id} />
             <bdi>{pairing.pairedTitle(shown)}</bdi>
-          </h2>
-          <p>{pairing.paired}</p>
-        </>
+          </span>
+        ) : (
+          <bdi>{pairing.confirmedTitle(shown)}</bdi>
+        )}
+      </StepTitle>
+      {active ? (
+        <p>{pairing.paired}</p>
       ) : gone ? (
         <Warning>
           <p>{pairing.gone(shown)}</p>
         </Warning>
       ) : (
-        <p>{now.value - atMs > LONG_MS ? pairing.collectingLong(shown) : pairing.collecting(shown)}</p>
+        <p>{now.value - atMs > LONG_MS ? pairing.collectingLong : pairing.collecting}</p>
       )}
       <div class="acts">
         <a class="button" href="/">

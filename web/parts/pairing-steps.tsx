@@ -5,6 +5,7 @@ import { troubleText } from "../texts/trouble.ts";
 import { CodeField } from "./code-field.tsx";
 import { Warning } from "./notice.tsx";
 import { PairingResult } from "./pairing-result.tsx";
+import { StepTitle } from "./step-title.tsx";
 import { WhoAsks } from "./who-asks.tsx";
 
 /** From the code to the device that is in, or not: entry, who is asking, the decision, what came of it. */
@@ -26,20 +27,21 @@ export function PairingSteps({ run, onStartOver }: { run: PairingRun; onStartOve
       return <PairingResult run={run} name={value.name} atMs={value.atMs} />;
     case "denied":
       return (
-        <section aria-live="polite">
-          <h2>{pairing.deniedTitle}</h2>
+        <section>
+          <StepTitle>{pairing.deniedTitle}</StepTitle>
           <p>{pairing.denied}</p>
           <StartOver onAct={onStartOver} text={pairing.another} />
         </section>
       );
     case "ended":
       return (
-        <>
+        <section>
+          <StepTitle>{pairing.endedTitle}</StepTitle>
           <Warning>
-            <p>{pairing.expiredMeanwhile}</p>
+            <p>{pairing.ended}</p>
           </Warning>
           <StartOver onAct={onStartOver} text={pairing.otherCode} />
-        </>
+        </section>
       );
   }
 }

@@ -1,7 +1,7 @@
 import type { RefObject } from "preact";
 import { useRef } from "preact/hooks";
 
-interface Focus {
+export interface Focus {
   readonly heading: RefObject<HTMLHeadingElement | null>;
   focus(): void;
 }

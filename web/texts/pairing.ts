@@ -52,12 +52,13 @@ export const pairing = {
 
   unknownCode:
     "No tray is waiting with this code. It may be mistyped, used or expired: a code is good for ten minutes, once. Check the letters, or start pairing again in the tray for a new code.",
-  expiredMeanwhile:
-    "The code is no longer good. It has expired, or was decided on elsewhere. Start pairing again in the tray for a new code.",
+  endedTitle: "The code is no longer good",
+  ended: "It has expired, or was decided on elsewhere. Start pairing again in the tray for a new code.",
 
-  collecting: (name: string) => `You confirmed ${name}. It is fetching its key; this takes a few seconds.`,
-  collectingLong: (name: string) =>
-    `You confirmed ${name}, and it has not fetched its key yet. Look whether the tray still runs. If it does not come, start pairing again there.`,
+  confirmedTitle: (name: string) => `You confirmed ${name}`,
+  collecting: "It is fetching its key; this takes a few seconds.",
+  collectingLong:
+    "It has not fetched its key yet. Look whether the tray still runs. If it does not come, start pairing again there.",
   gone: (name: string) => `${name} did not fetch its key in time. Start pairing again in the tray.`,
   pairedTitle: (name: string) => `${name} is paired`,
   paired: "From now on, what it captures arrives in your timeline. You can revoke it at any time.",
