@@ -1,3 +1,5 @@
+import { dateAfter } from "./period.ts";
+
 /** Times of the wire, RFC 3339 in UTC, as people read them in their own zone. */
 const LOCALE = "en-GB";
 const MINUTE = 60_000;
@@ -44,11 +46,13 @@ export const utcDay = (at: string): string => `${utcDayFormat.format(new Date(at
 /** `2026-11-25`, by which events are grouped. */
 export const dayKey = (at: string | number): string => keyFormat.format(new Date(at));
 
-/** `Today`, `Yesterday`, or `Tuesday 24 November`. */
+/** `Today, Wednesday 25 November`, `Yesterday, …`, `Monday 23 November`; of another year `Tuesday 25 November 2025`. */
 export function day(at: string, nowMs: number): string {
-  const date = dayFormat.format(new Date(at));
-  if (dayKey(at) === dayKey(nowMs)) return `Today, ${date}`;
-  return dayKey(at) === dayKey(nowMs - DAY) ? `Yesterday, ${date}` : date;
+  const [key, today] = [dayKey(at), dayKey(nowMs)];
+  const [year] = key.split("-");
+  const date = dayFormat.format(new Date(at)) + (year === today.split("-")[0] ? "" : ` ${year}`);
+  if (key === today) return `Today, ${date}`;
+  return key === dateAfter(today, "day", -1) ? `Yesterday, ${date}` : date;
 }
 
 /** `just now`, `3 minutes ago`, `yesterday`. */

@@ -130,6 +130,23 @@ test("older events come page by page, until the beginning is said", async () => 
   await page.getByRole("heading", { name: "Yesterday" }).waitFor();
 });
 
+test("the day after the clocks went forward knows yesterday, and a day of another year says of which", async () => {
+  const times = ["2024-03-31T16:00:00.000Z", "2024-03-30T17:00:00.000Z", "2021-11-26T16:00:00.000Z"];
+  await laptop.push(times.map((occurred_at, index) => ({ ...saved(`by-day/${index}.ts`, onLaptop), occurred_at })));
+  const berlin = await companion.context.newPage();
+  const devtools = await companion.context.newCDPSession(berlin);
+  await devtools.send("Emulation.setTimezoneOverride", { timezoneId: "Europe/Berlin" });
+  await berlin.clock.setFixedTime("2024-04-01T00:30:00+02:00");
+  await berlin.goto(`${companion.server.origin}/?search=by-day`);
+  await row("by-day/2.ts", berlin).waitFor();
+  expect(await berlin.locator("main").getByRole("heading", { level: 2 }).allTextContents()).toEqual([
+    "Yesterday, Sunday 31 March",
+    "Saturday 30 March",
+    "Friday 26 November 2021",
+  ]);
+  await berlin.close();
+});
+
 test("a text that would reorder or hide its surroundings is shown harmlessly", async () => {
   const path = `\u202e${"x".repeat(10_000)}<img src=x onerror="document.title=1">\u0000`;
   await laptop.push([saved(path, onLaptop)]);
