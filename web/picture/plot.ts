@@ -71,24 +71,21 @@ export function createPlot(host: HTMLElement, { whole, view: first, onView, onPo
   }
 
   const perPixel = () => (view.to - view.from) / Math.max(1, u.over.clientWidth);
-  let draggedFrom: number | undefined;
+  const momentAt = (x: number) => view.from + (x - u.over.getBoundingClientRect().left) * perPixel();
+  /** Where the mouse, or each finger, holds the picture. */
+  const held = new Map<number, number>();
   u.over.addEventListener("pointerdown", (press) => {
-    draggedFrom = press.clientX;
+    held.set(press.pointerId, press.clientX);
     u.over.setPointerCapture(press.pointerId);
   });
   u.over.addEventListener("pointermove", (move) => {
-    if (draggedFrom !== undefined) {
-      go(moved(view, whole, (draggedFrom - move.clientX) * perPixel()));
-      draggedFrom = move.clientX;
-    }
-    const { left, top } = u.over.getBoundingClientRect();
-    const lane = Math.floor((move.clientY - top) / LANE_HEIGHT);
-    onPoint({ atMs: view.from + (move.clientX - left) * perPixel(), lane, perPixelMs: perPixel() });
+    const before = held.get(move.pointerId);
+    if (before !== undefined) drag(move.pointerId, before, move.clientX);
+    const lane = Math.floor((move.clientY - u.over.getBoundingClientRect().top) / LANE_HEIGHT);
+    onPoint({ atMs: momentAt(move.clientX), lane, perPixelMs: perPixel() });
   });
   for (const end of ["pointerup", "pointercancel"] as const)
-    u.over.addEventListener(end, () => {
-      draggedFrom = undefined;
-    });
+    u.over.addEventListener(end, ({ pointerId }) => held.delete(pointerId));
   u.over.addEventListener("pointerleave", () => onPoint(undefined));
   u.over.addEventListener(
     "wheel",
@@ -96,8 +93,7 @@ export function createPlot(host: HTMLElement, { whole, view: first, onView, onPo
       // The plain wheel scrolls the page.
       if (!turn.ctrlKey && !turn.metaKey && turn.deltaX === 0) return;
       turn.preventDefault();
-      const around = view.from + (turn.clientX - u.over.getBoundingClientRect().left) * perPixel();
-      if (turn.ctrlKey || turn.metaKey) go(zoomed(view, whole, turn.deltaY > 0 ? 1.25 : 0.8, around));
+      if (turn.ctrlKey || turn.metaKey) go(zoomed(view, whole, turn.deltaY > 0 ? 1.25 : 0.8, momentAt(turn.clientX)));
       else go(moved(view, whole, turn.deltaX * perPixel()));
     },
     { passive: false },
@@ -107,6 +103,14 @@ export function createPlot(host: HTMLElement, { whole, view: first, onView, onPo
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const redraw = () => u.redraw();
   dark.addEventListener("change", redraw);
+
+  /** One finger moves the picture; of two, the other one keeps the moment that it holds. */
+  function drag(pointerId: number, from: number, to: number): void {
+    held.set(pointerId, to);
+    const other = [...held].find(([id]) => id !== pointerId)?.[1];
+    if (other === undefined) go(moved(view, whole, (from - to) * perPixel()));
+    else go(zoomed(view, whole, apart(from, other) / apart(to, other), momentAt(other)));
+  }
 
   function resize(): void {
     u.setSize({ width: Math.max(200, host.clientWidth), height: heightOf(shown?.lanes.length ?? 1) });
@@ -130,5 +134,8 @@ export function createPlot(host: HTMLElement, { whole, view: first, onView, onPo
     },
   };
 }
+
+/** Fingers that lie one above the other would zoom by leaps. */
+const apart = (x: number, otherX: number): number => Math.max(16, Math.abs(x - otherX));
 
 const heightOf = (lanes: number): number => lanes * LANE_HEIGHT + AXIS_HEIGHT;
