@@ -130,6 +130,21 @@ test("older events come page by page, until the beginning is said", async () => 
   await page.getByRole("heading", { name: "Yesterday" }).waitFor();
 });
 
+test("going back by Shift+Tab never takes the focus under the heading of its day", async () => {
+  await row("many/60.ts").getByRole("button").focus();
+  const hidden: string[] = [];
+  for (let steps = 0; steps < 40; steps += 1) {
+    await page.keyboard.press("Shift+Tab");
+    const under = await page.evaluate(() => {
+      const top = document.activeElement?.getBoundingClientRect().top ?? 0;
+      const headings = [...document.querySelectorAll(".day h2")].map((heading) => heading.getBoundingClientRect());
+      return headings.some((heading) => heading.top <= top && top < heading.bottom);
+    });
+    if (under) hidden.push(await focused(page));
+  }
+  expect(hidden).toEqual([]);
+});
+
 test("the day after the clocks went forward knows yesterday, and a day of another year says of which", async () => {
   const times = ["2024-03-31T16:00:00.000Z", "2024-03-30T17:00:00.000Z", "2021-11-26T16:00:00.000Z"];
   await laptop.push(times.map((occurred_at, index) => ({ ...saved(`by-day/${index}.ts`, onLaptop), occurred_at })));
