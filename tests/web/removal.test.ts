@@ -51,6 +51,22 @@ test("what a stolen machine captured since a time is counted, removed and gone f
   await today.close();
 });
 
+test("where there is no time, or nothing since it, the question says so and offers no removal", async () => {
+  await page.getByText("More for Desktop").click();
+  await row("Desktop").getByRole("button", { name: "Remove what it captured since" }).click();
+  const question = page.getByRole("dialog", { name: "Remove what Desktop captured?" });
+  const removes = (name: string) => question.getByRole("button", { name, exact: true });
+  await removes("Remove 1 capture").waitFor();
+  await question.getByLabel("Since").fill("");
+  await question.getByText("Choose since when").waitFor();
+  expect(await removes("Remove").isDisabled()).toBe(true);
+  await question.getByLabel("Since").fill("2099-01-01T00:00");
+  await question.getByText("It captured nothing since then.").waitFor();
+  expect(await removes("Remove").isDisabled()).toBe(true);
+  await question.getByRole("button", { name: "Keep everything" }).click();
+  await page.getByText("More for Desktop").click();
+});
+
 test("all devices but one are revoked at once, after each was named", async () => {
   await page.getByText("More for Desktop").click();
   await row("Desktop").getByRole("button", { name: "Revoke all but Desktop" }).click();

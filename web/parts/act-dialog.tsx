@@ -9,6 +9,8 @@ export function ActDialog(props: {
   title: string;
   keep: string;
   act: string;
+  /** There is nothing to do as yet. */
+  disabled?: boolean;
   /** Undefined where something is still to be filled in. */
   onAct: () => Promise<Answer<unknown>> | undefined;
   onClose: (done: boolean) => void;
@@ -29,7 +31,12 @@ export function ActDialog(props: {
         <button type="button" onClick={() => props.onClose(false)}>
           <bdi>{props.keep}</bdi>
         </button>
-        <button type="button" class="danger filled" disabled={busy} onClick={() => void act()}>
+        <button
+          type="button"
+          class="danger filled"
+          disabled={busy || props.disabled === true}
+          onClick={() => void act()}
+        >
           <bdi>{props.act}</bdi>
         </button>
       </div>

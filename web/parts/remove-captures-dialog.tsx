@@ -26,6 +26,7 @@ export function RemoveCapturesDialog(props: { device: Device; onClose: (removed:
 
   useEffect(() => {
     const asked = since.value;
+    trouble.value = undefined;
     if (Number.isNaN(sinceMs)) return;
     void countRemoval(device.id, sinceMs).then((answer) => {
       if (since.value !== asked) return;
@@ -48,7 +49,8 @@ export function RemoveCapturesDialog(props: { device: Device; onClose: (removed:
       title={devicesText.removeTitle(name)}
       keep={devicesText.keepCaptures}
       act={devicesText.removeAct(known?.captures)}
-      onAct={() => (known === undefined || known.captures === 0 ? undefined : remove())}
+      disabled={known === undefined || known.captures === 0}
+      onAct={remove}
       onClose={(done) => props.onClose(done ? removed.value : undefined)}
     >
       <div class="field">
@@ -64,7 +66,11 @@ export function RemoveCapturesDialog(props: { device: Device; onClose: (removed:
       </div>
       {trouble.value !== undefined && <TroubleNotice trouble={trouble.value} />}
       <p class="figures" role="status">
-        {known === undefined ? devicesText.counting : devicesText.removeCounts(known)}
+        {Number.isNaN(sinceMs)
+          ? devicesText.removeNoTime
+          : known !== undefined
+            ? devicesText.removeCounts(known)
+            : trouble.value === undefined && devicesText.counting}
       </p>
       {device.status === "active" && <p>{devicesText.removeStillActive(name)}</p>}
       <p>{devicesText.removeFinal}</p>

@@ -72,6 +72,7 @@ export const devicesText = {
   removeAsk: "Remove what it captured since …",
   removeTitle: (name: string) => `Remove what ${name} captured?`,
   removeSince: "Since",
+  removeNoTime: "Choose since when: a date and a time.",
   counting: "Counting",
   removeCounts: ({ captures, events_gone, events_kept }: Removal): string =>
     captures === 0
@@ -80,8 +81,7 @@ export const devicesText = {
   removeStillActive: (name: string) =>
     `${name} is still let in and goes on recording. Revoke it first if it was stolen.`,
   removeFinal: "This cannot be undone. The audit log keeps that it was done, and the numbers.",
-  removeAct: (captures: number | undefined) =>
-    captures === undefined ? "Remove" : `Remove ${counted(captures, "capture", "captures")}`,
+  removeAct: (captures = 0) => (captures === 0 ? "Remove" : `Remove ${counted(captures, "capture", "captures")}`),
   keepCaptures: "Keep everything",
   removed: (name: string, { captures }: Removal) => `${counted(captures, "capture", "captures")} of ${name} removed.`,
 } as const;
