@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import type { Page } from "playwright";
+import { until } from "../hosts/until.ts";
 import { type PairedTray, pairByHand, saved } from "./bare-tray.ts";
 import { type Companion, createFirstAccount, startCompanion } from "./companion.ts";
 import { focused } from "./focused.ts";
@@ -27,6 +28,33 @@ test("a heartbeat shows how a device fares, live: its queue, and a sentence wher
   await row("Laptop").getByText("12 captures").waitFor();
   await row("Laptop").getByText("1 min 30 s ahead of the server's").waitFor();
   await row("Laptop").getByText("just now").waitFor();
+});
+
+test("on a slow line all devices come together, each as it was last told of, and are not asked for again", async () => {
+  const slow = await companion.context.newPage();
+  const line = Promise.withResolvers<void>();
+  let asked = 0;
+  await slow.route("**/v1/devices", async (route) => {
+    const response = await route.fetch();
+    asked += 1;
+    await line.promise;
+    await route.fulfill({ response });
+  });
+  const told = slow.waitForResponse("**/v1/timeline/stream");
+  await slow.goto(`${companion.server.origin}/settings/devices`);
+  await told;
+  // One question as the page opens, one once its stream is there.
+  await until("both answers to be under way", () => asked === 2);
+  await laptop.heartbeat(13, -90_000);
+  await row("Laptop").getByText("13 captures").waitFor();
+  expect(await slow.getByRole("heading", { level: 3 }).count()).toBe(0);
+  line.resolve();
+  await row("Firefox", slow).waitFor();
+  await row("Laptop", slow).getByText("13 captures").waitFor();
+  expect(asked).toBe(2);
+  await slow.close();
+  await laptop.heartbeat(12, -90_000);
+  await row("Laptop").getByText("12 captures").waitFor();
 });
 
 test("a device says when it was paired, and from which browser", async () => {

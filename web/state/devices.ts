@@ -14,8 +14,8 @@ export const devices = signal<DevicesState>({ state: "loading" });
 
 const COLOURS = 8;
 
-/** Counts what was told of single devices. */
-let changes = 0;
+/** For each list that is being read, what was told of single devices meanwhile: it may be newer than the answer. */
+const readings = new Set<Map<string, Device>>();
 
 /** Each device's colour, 1 to 8, by the order of pairing: it keeps it for as long as it is known. */
 export const colours = computed<ReadonlyMap<string, number>>(
@@ -24,28 +24,33 @@ export const colours = computed<ReadonlyMap<string, number>>(
 
 /** Reads the list; what was already there stays until the answer has come. */
 export async function loadDevices(): Promise<void> {
-  const before = changes;
+  const told = new Map<string, Device>();
+  readings.add(told);
   const answer = heed(await readDevices());
-  // What was told meanwhile may be newer than the answer.
-  if (answer.ok && changes !== before) return loadDevices();
-  if (answer.ok) devices.value = { state: "loaded", devices: answer.value.devices.toSorted(byPairing) };
+  // The session has ended meanwhile.
+  if (!readings.delete(told)) return;
+  if (answer.ok) devices.value = { state: "loaded", devices: join(answer.value.devices, told.values()) };
   else if (devices.value.state !== "loaded") devices.value = { state: "trouble", trouble: answer.trouble };
 }
 
 /** Puts in what the live stream, or the answer to a change, told of one device. */
 export function deviceChanged(device: Device): void {
-  changes += 1;
-  const others = known().filter(({ id }) => id !== device.id);
-  devices.value = { state: "loaded", devices: [...others, device].toSorted(byPairing) };
+  for (const told of readings) told.set(device.id, device);
+  // One device is no list yet.
+  if (devices.value.state === "loaded") devices.value = { state: "loaded", devices: join(known(), [device]) };
 }
 
 export const deviceById = (id: string): Device | undefined => known().find((device) => device.id === id);
 
 export function forgetDevices(): void {
+  readings.clear();
   devices.value = { state: "loading" };
 }
 
 const known = (): readonly Device[] => (devices.value.state === "loaded" ? devices.value.devices : []);
+
+const join = (list: readonly Device[], told: Iterable<Device>): Device[] =>
+  [...new Map([...list, ...told].map((device) => [device.id, device])).values()].toSorted(byPairing);
 
 const byPairing = (a: Device, b: Device): number =>
   a.paired_at < b.paired_at ? -1 : a.paired_at > b.paired_at ? 1 : a.id < b.id ? -1 : 1;
