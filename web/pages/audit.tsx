@@ -107,7 +107,7 @@ function Entries({ entries }: { entries: readonly AuditEntry[] }) {
             <time class="quiet figures" dateTime={entry.at}>
               {exact(entry.at)}
             </time>
-            <bdi>{auditSentence(entry)}</bdi>
+            <bdi dir="ltr">{auditSentence(entry)}</bdi>
             <span class="quiet figures seq">{auditText.entry(entry.seq)}</span>
           </li>
         ))}

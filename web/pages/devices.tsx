@@ -26,7 +26,7 @@ export function DevicesPage() {
         {value.state === "loaded" && value.devices.length > 0 && <PairLink />}
       </div>
       <p class="done" role="status">
-        <bdi>{done.value?.what}</bdi>
+        <bdi dir="ltr">{done.value?.what}</bdi>
       </p>
       {value.state === "loading" && <Loading what={devicesText.loading} />}
       {value.state === "trouble" && <TroubleNotice trouble={value.trouble} retry={() => void loadDevices()} />}

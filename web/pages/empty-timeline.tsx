@@ -1,5 +1,5 @@
 import { FirstSteps } from "../parts/first-steps.tsx";
-import { plainText } from "../plain-text.ts";
+import { inSentence, plainText } from "../plain-text.ts";
 import { devices } from "../state/devices.ts";
 import { session } from "../state/session.ts";
 import { listed, timelineText } from "../texts/timeline.ts";
@@ -23,7 +23,7 @@ export function Welcome() {
 /** A timeline without events leads on: to pairing, to the machines that are paired, or out of the filter. */
 export function EmptyTimeline({ filtered }: { filtered: boolean }) {
   const known = devices.value.state === "loaded" ? devices.value.devices : [];
-  const names = known.filter(({ status }) => status === "active").map(({ name }) => plainText(name, 64));
+  const names = known.filter(({ status }) => status === "active").map(({ name }) => inSentence(name));
   if (filtered)
     return (
       <section class="empty">

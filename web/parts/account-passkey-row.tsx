@@ -2,13 +2,13 @@ import { useSignal } from "@preact/signals";
 import { Pencil } from "lucide-preact";
 import { useEffect, useRef } from "preact/hooks";
 import { type Passkey, removePasskey, renamePasskey } from "../api/passkeys.ts";
-import { plainText } from "../plain-text.ts";
+import { inSentence } from "../plain-text.ts";
 import { session } from "../state/session.ts";
 import { asVerified } from "../state/verification.ts";
 import { passkeysText } from "../texts/account.ts";
 import { exact } from "../time.ts";
 import { ActDialog } from "./act-dialog.tsx";
-import { LONGEST_NAME, NewName } from "./new-name.tsx";
+import { NewName } from "./new-name.tsx";
 
 /** One passkey, which can be named and removed where it stands; `unnamed` asks for a name at once. */
 export function PasskeyRow(props: {
@@ -22,7 +22,7 @@ export function PasskeyRow(props: {
   const naming = useSignal(false);
   const removing = useSignal(false);
   const pencil = useRef<HTMLButtonElement>(null);
-  const name = plainText(passkey.name, LONGEST_NAME);
+  const name = inSentence(passkey.name);
   const codes = session.value.state === "signed-in" ? session.value.session.account.recovery_codes : 0;
   useEffect(() => {
     if (props.unnamed) naming.value = true;

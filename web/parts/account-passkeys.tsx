@@ -53,7 +53,7 @@ export function AccountPasskeys() {
       {trouble !== undefined && <TroubleNotice trouble={trouble} retry={() => void load()} />}
       {adding.trouble !== undefined && <TroubleNotice trouble={adding.trouble} />}
       <p class="done" role="status">
-        {done.value !== "" && <bdi>{done.value}</bdi>}
+        {done.value}
       </p>
       {passkeysPossible() ? (
         <button type="button" disabled={adding.busy} onClick={() => void add()}>

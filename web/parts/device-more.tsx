@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { Device } from "@tandem/contract/device";
-import { plainText } from "../plain-text.ts";
+import { inSentence } from "../plain-text.ts";
 import { devices } from "../state/devices.ts";
 import { devicesText } from "../texts/devices.ts";
 import { RemoveCapturesDialog } from "./remove-captures-dialog.tsx";
@@ -9,7 +9,7 @@ import { RevokeSeveralDialog } from "./revoke-several-dialog.tsx";
 /** What is seldom needed: putting all the others out, and taking away what it captured. */
 export function DeviceMore({ device, onDone }: { device: Device; onDone: (what: string) => void }) {
   const asking = useSignal<"others" | "captures" | undefined>(undefined);
-  const name = plainText(device.name, 64);
+  const name = inSentence(device.name);
   const known = devices.value.state === "loaded" ? devices.value.devices : [];
   const others = known.filter(({ id, status }) => id !== device.id && status !== "revoked");
   const mayRevokeOthers = device.status === "active" && others.length > 0;

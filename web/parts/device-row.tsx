@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { Device } from "@tandem/contract/device";
-import { plainText } from "../plain-text.ts";
+import { inSentence, plainText } from "../plain-text.ts";
 import { now } from "../state/clock.ts";
 import { devicesText } from "../texts/devices.ts";
 import { kindText } from "../texts/pairing.ts";
@@ -17,7 +17,7 @@ const OFFSET_WORTH_SAYING_MS = 1000;
 /** One device: what it is, how it fares, and the way to put it out. */
 export function DeviceRow({ device, onDone }: { device: Device; onDone: (what: string) => void }) {
   const revoking = useSignal(false);
-  const name = plainText(device.name, 64);
+  const name = inSentence(device.name);
   return (
     <li class={`device ${device.status}`}>
       <div class="device-head">

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { TimelineEvent } from "@tandem/contract/timeline";
 import { useId } from "preact/hooks";
-import { plainText } from "../plain-text.ts";
+import { inSentence } from "../plain-text.ts";
 import { deviceById } from "../state/devices.ts";
 import { timeline } from "../state/timeline.ts";
 import { eventWords, listed, timelineText } from "../texts/timeline.ts";
@@ -62,7 +62,7 @@ export function EventRow({ event }: { event: TimelineEvent }) {
         >
           <ObserverMarks deviceIds={observers.map(({ deviceId }) => deviceId)} />
           <span class="unseen">{timelineText.whoSaw("")}</span>
-          <bdi>{listed(observers.map(({ label }) => label))}</bdi>
+          <bdi dir="ltr">{listed(observers.map(({ label }) => label))}</bdi>
         </button>
         <div id={id} class="details" hidden={!open}>
           {open && <EventDetails event={event} />}
@@ -77,7 +77,7 @@ function observersOf({ sightings }: TimelineEvent): { deviceId: string; label: s
   const times = new Map<string, number>();
   for (const { device_id } of sightings) times.set(device_id, (times.get(device_id) ?? 0) + 1);
   return [...times].map(([deviceId, count]) => {
-    const name = plainText(deviceById(deviceId)?.name ?? timelineText.unknownDevice, 64);
+    const name = inSentence(deviceById(deviceId)?.name ?? timelineText.unknownDevice);
     return { deviceId, label: count > 1 ? timelineText.twice(name, count) : name };
   });
 }

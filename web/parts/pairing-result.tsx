@@ -1,5 +1,5 @@
 import { useEffect } from "preact/hooks";
-import { plainText } from "../plain-text.ts";
+import { inSentence } from "../plain-text.ts";
 import { now } from "../state/clock.ts";
 import { devices } from "../state/devices.ts";
 import type { PairingRun } from "../state/pairing.ts";
@@ -21,7 +21,7 @@ export function PairingResult({ run, name, atMs }: { run: PairingRun; name: stri
     return () => clearInterval(timer);
   }, [active]);
 
-  const shown = plainText(device?.name ?? name, 64);
+  const shown = inSentence(device?.name ?? name);
   // A device that was never redeemed is deleted with its code.
   const gone = device === undefined && devices.value.state === "loaded" && now.value - atMs > LONG_MS;
   return (
@@ -30,10 +30,10 @@ export function PairingResult({ run, name, atMs }: { run: PairingRun; name: stri
         {active ? (
           <span class="paired">
             <DeviceDot id={device.id} />
-            <bdi>{pairing.pairedTitle(shown)}</bdi>
+            {pairing.pairedTitle(shown)}
           </span>
         ) : (
-          <bdi>{pairing.confirmedTitle(shown)}</bdi>
+          pairing.confirmedTitle(shown)
         )}
       </StepTitle>
       {active ? (

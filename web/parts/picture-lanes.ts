@@ -1,7 +1,7 @@
 import type { TimelinePicture } from "@tandem/contract/picture";
 import type { DrawnLane } from "../picture/draw-lanes.ts";
 import { nearestPoint, observersAt, type Point } from "../picture/points.ts";
-import { plainText } from "../plain-text.ts";
+import { inSentence } from "../plain-text.ts";
 import { colours, deviceById } from "../state/devices.ts";
 import { pictureText } from "../texts/picture.ts";
 import { listed, timelineText } from "../texts/timeline.ts";
@@ -24,7 +24,7 @@ export function lanesOf({ together, devices }: TimelinePicture): DrawnLane[] {
     { ...together, name: pictureText.together, colour: "--accent", together: true },
     ...inOrder.map(({ device_id, ...lane }) => ({
       ...lane,
-      name: plainText(deviceById(device_id)?.name ?? timelineText.unknownDevice, 64),
+      name: inSentence(deviceById(device_id)?.name ?? timelineText.unknownDevice),
       colour: `--device-${colours.value.get(device_id) ?? 0}`,
       together: false,
     })),

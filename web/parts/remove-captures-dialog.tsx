@@ -3,7 +3,7 @@ import type { Device, Removal } from "@tandem/contract/device";
 import { useEffect, useId } from "preact/hooks";
 import type { Trouble } from "../api/call.ts";
 import { countRemoval, removeCaptures } from "../api/devices.ts";
-import { plainText } from "../plain-text.ts";
+import { inSentence } from "../plain-text.ts";
 import { heed } from "../state/session.ts";
 import { asVerified } from "../state/verification.ts";
 import { devicesText } from "../texts/devices.ts";
@@ -17,7 +17,7 @@ const DAY_MS = 86_400_000;
 export function RemoveCapturesDialog(props: { device: Device; onClose: (removed: Removal | undefined) => void }) {
   const { device } = props;
   const id = useId();
-  const name = plainText(device.name, 64);
+  const name = inSentence(device.name);
   const since = useSignal(localMinute(Date.now() - DAY_MS));
   const counted = useSignal<{ since: string; removal: Removal } | undefined>(undefined);
   const trouble = useSignal<Trouble | undefined>(undefined);

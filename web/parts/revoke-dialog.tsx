@@ -1,6 +1,6 @@
 import type { Device } from "@tandem/contract/device";
 import { revokeDevice } from "../api/devices.ts";
-import { plainText } from "../plain-text.ts";
+import { inSentence } from "../plain-text.ts";
 import { loadDevices } from "../state/devices.ts";
 import { asVerified } from "../state/verification.ts";
 import { devicesText } from "../texts/devices.ts";
@@ -8,7 +8,7 @@ import { ActDialog } from "./act-dialog.tsx";
 
 /** Says what revoking will do, in numbers, before it does it. */
 export function RevokeDialog({ device, onClose }: { device: Device; onClose: (revoked: boolean) => void }) {
-  const name = plainText(device.name, 64);
+  const name = inSentence(device.name);
   const queue = devicesText.revokeQueue(device.queue_length ?? 0);
   return (
     <ActDialog

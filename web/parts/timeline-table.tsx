@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { TimelineEvent } from "@tandem/contract/timeline";
-import { plainText } from "../plain-text.ts";
+import { inSentence } from "../plain-text.ts";
 import { deviceById } from "../state/devices.ts";
 import { type PictureState, showMoreRows } from "../state/picture.ts";
 import { pictureText } from "../texts/picture.ts";
@@ -51,7 +51,7 @@ export function TimelineTable({ rows, next }: { rows: readonly TimelineEvent[]; 
               <tr key={event.id}>
                 {(cells[row] ?? []).map((text, column) => (
                   <td key={column} class={CELLS[column]}>
-                    <bdi>{text}</bdi>
+                    <bdi dir={column === WHERE ? "auto" : "ltr"}>{text}</bdi>
                   </td>
                 ))}
               </tr>
@@ -70,11 +70,13 @@ export function TimelineTable({ rows, next }: { rows: readonly TimelineEvent[]; 
 
 /** The class of each column's cells, in the order of `cellsOf`. */
 const CELLS = ["figures", "wide-cell", undefined, undefined, "figures"];
+/** The column that holds nothing but a text from outside. */
+const WHERE = 2;
 
 function cellsOf(event: TimelineEvent): string[] {
   const { act, thing, where } = eventWords(event);
   const names = new Set(event.sightings.map(({ device_id }) => device_id));
-  const seenBy = [...names].map((id) => plainText(deviceById(id)?.name ?? timelineText.unknownDevice, 64));
+  const seenBy = [...names].map((id) => inSentence(deviceById(id)?.name ?? timelineText.unknownDevice));
   const duration = event.sightings[0]?.duration_ms;
   return [exact(event.at), `${act} ${thing}`, where, listed(seenBy), duration === undefined ? "" : span(duration)];
 }

@@ -1,5 +1,5 @@
 import type { AuditAction, AuditEntry } from "@tandem/contract/audit";
-import { plainText } from "../plain-text.ts";
+import { inSentence, plainText } from "../plain-text.ts";
 import { deviceById } from "../state/devices.ts";
 import { exact } from "../time.ts";
 
@@ -116,12 +116,12 @@ function methodText(detail: Told["detail"]): string {
 
 function nameOf(id: string): string | undefined {
   const name = deviceById(id)?.name;
-  return name === undefined ? undefined : plainText(name, 64);
+  return name === undefined ? undefined : inSentence(name);
 }
 
 function text(detail: Told["detail"], name: string): string | undefined {
   const value = detail[name];
-  return typeof value === "string" ? plainText(value, 64) : undefined;
+  return typeof value === "string" ? inSentence(value) : undefined;
 }
 
 const within = (before: string, detail: Told["detail"], name: string): string => {
