@@ -98,6 +98,16 @@ test("revoking says first what will happen, in numbers, and Escape leaves the de
   expect((await laptop.push([saved("three.ts", observer)])).status).toBe(200);
 });
 
+test("what a device saw is counted when the page is opened, and stays there when it is told how the device fares", async () => {
+  await page.getByRole("link", { name: "Today" }).click();
+  await page.getByText("three.ts").waitFor();
+  await page.getByRole("link", { name: "Devices" }).click();
+  await row("Work laptop").getByText("3, of which only it saw 3").waitFor();
+  await laptop.heartbeat(14, -90_000);
+  await row("Work laptop").getByText("14 captures").waitFor();
+  await row("Work laptop").getByText("3, of which only it saw 3").waitFor();
+});
+
 test("a device is revoked by keyboard alone, another tab shows it live, and what it pushes is refused", async () => {
   const other = await companion.open("/settings/devices");
   await row("Work laptop", other).waitFor();

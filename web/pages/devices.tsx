@@ -19,6 +19,14 @@ export function DevicesPage() {
   useEffect(() => {
     if (done.value !== undefined) title.focus();
   }, [done.value]);
+  // What each device saw is counted for the list alone.
+  useEffect(() => {
+    if (value.state === "loaded") void loadDevices();
+    const counting = setInterval(() => {
+      if (!document.hidden) void loadDevices();
+    }, COUNTED_EVERY_MS);
+    return () => clearInterval(counting);
+  }, []);
   return (
     <div class="column wide">
       <div class="page-head">
@@ -41,6 +49,8 @@ export function DevicesPage() {
     </div>
   );
 }
+
+const COUNTED_EVERY_MS = 60_000;
 
 function List({ devices, onDone }: { devices: readonly Device[]; onDone: (what: string) => void }) {
   const paired = devices.filter(({ status }) => status !== "revoked");

@@ -49,8 +49,17 @@ export function forgetDevices(): void {
 
 const known = (): readonly Device[] => (devices.value.state === "loaded" ? devices.value.devices : []);
 
-const join = (list: readonly Device[], told: Iterable<Device>): Device[] =>
-  [...new Map([...list, ...told].map((device) => [device.id, device])).values()].toSorted(byPairing);
+/** What is told of one device leaves out its counts: those of the list stay. */
+function join(list: readonly Device[], told: Iterable<Device>): Device[] {
+  const byId = new Map(list.map((device) => [device.id, device]));
+  for (const device of told) byId.set(device.id, { ...countsOf(byId.get(device.id)), ...device });
+  return [...byId.values()].toSorted(byPairing);
+}
+
+function countsOf(known: Device | undefined): Pick<Device, "events" | "events_only_here"> {
+  if (known?.events === undefined || known.events_only_here === undefined) return {};
+  return { events: known.events, events_only_here: known.events_only_here };
+}
 
 const byPairing = (a: Device, b: Device): number =>
   a.paired_at < b.paired_at ? -1 : a.paired_at > b.paired_at ? 1 : a.id < b.id ? -1 : 1;
