@@ -11,7 +11,7 @@ import { consume, rateLimited } from "../http/limits.ts";
 import { ProblemError } from "../http/problem.ts";
 import { problems } from "../http/problems.ts";
 import { Secret } from "../http/secret.ts";
-import { sessionCookie } from "../http/session-cookie.ts";
+import { readSessionCookie, sessionCookie } from "../http/session-cookie.ts";
 import { requireOwnOrigin } from "../http/web-auth.ts";
 import { accounts } from "../store/schema.ts";
 import type { Transaction } from "../store/store.ts";
@@ -36,7 +36,7 @@ interface Founding {
 
 /** How accounts come to be: a name, a link that lets it in, and its first passkey. */
 export function accountRouter(context: Context) {
-  const { config, store, clock, limits } = context;
+  const { config, store, hub, clock, limits } = context;
   return new Elysia({ prefix: "/v1" })
     .use(problems(context))
     .use(jsonBodies())
@@ -76,6 +76,7 @@ export function accountRouter(context: Context) {
         const { id, name } = about;
         const now = clock.now();
         const browser = browserInWords(request.headers.get("user-agent"));
+        const replaces = readSessionCookie(config, request);
         const linkHash = about.linkHash === undefined ? undefined : Buffer.from(about.linkHash, "base64url");
         const session = await store.write(async (tx) => {
           await requireAdmission(context, tx.db, linkHash);
@@ -86,7 +87,7 @@ export function accountRouter(context: Context) {
           if (link?.accountId) await recordAccepted(tx, { inviter: link.accountId, invitation: link.id, name, now });
           if (!(await storePasskey(tx, { ...passkey, accountId: id, name: browser, now })))
             throw new ProblemError("validation", { detail: "This passkey is known already." });
-          return startSession(tx, { accountId: id, browser, by: "passkey", now });
+          return startSession(tx, hub, { accountId: id, browser, by: "passkey", replaces, now });
         });
         return new Response(null, { status: 204, headers: { "set-cookie": sessionCookie(config, session) } });
       },

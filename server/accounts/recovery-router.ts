@@ -6,7 +6,7 @@ import { jsonBodies } from "../http/json-body.ts";
 import { consume, payingBackFaults, rateLimited } from "../http/limits.ts";
 import { ProblemError } from "../http/problem.ts";
 import { problems } from "../http/problems.ts";
-import { sessionCookie } from "../http/session-cookie.ts";
+import { readSessionCookie, sessionCookie } from "../http/session-cookie.ts";
 import { requireOwnOrigin, requireVerified, webAuth } from "../http/web-auth.ts";
 import { browserInWords } from "./browser-in-words.ts";
 import {
@@ -20,7 +20,7 @@ import { markVerified, newSessionId, startSession } from "./sessions.ts";
 
 /** Recovery codes: making a set, and getting in by one of it. */
 export function recoveryRouter(context: Context) {
-  const { config, store, clock, keys } = context;
+  const { config, store, hub, clock, keys } = context;
   return new Elysia({ prefix: "/v1" })
     .use(problems(context))
     .use(jsonBodies())
@@ -41,11 +41,12 @@ export function recoveryRouter(context: Context) {
         requireOwnOrigin(context, request);
         const codeMac = recoveryCodeMac(keys, body.code);
         const browser = browserInWords(request.headers.get("user-agent"));
+        const replaces = readSessionCookie(config, request);
         const session = await withinLimit(context, clientAddress(config, request, server), (now) =>
           store.write(async (tx) => {
             const sessionId = newSessionId();
             const used = await useRecoveryCode(tx, { codeMac, actor: `session:${sessionId}`, now });
-            return used && startSession(tx, { ...used, sessionId, browser, by: "recovery-code", now });
+            return used && startSession(tx, hub, { ...used, sessionId, browser, by: "recovery-code", replaces, now });
           }),
         );
         return new Response(null, { status: 204, headers: { "set-cookie": sessionCookie(config, session) } });

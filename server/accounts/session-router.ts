@@ -8,7 +8,7 @@ import { consume, rateLimited } from "../http/limits.ts";
 import { ProblemError } from "../http/problem.ts";
 import { problems } from "../http/problems.ts";
 import { Secret } from "../http/secret.ts";
-import { sessionCookie } from "../http/session-cookie.ts";
+import { readSessionCookie, sessionCookie } from "../http/session-cookie.ts";
 import { requireOwnOrigin, VERIFIED_FOR_MS, webAuth } from "../http/web-auth.ts";
 import { badLink } from "./admission.ts";
 import { browserInWords } from "./browser-in-words.ts";
@@ -23,8 +23,11 @@ import { endSession, markVerified, startSession } from "./sessions.ts";
 
 /** Signing in and out of the web companion, and proving to be there. */
 export function sessionRouter(context: Context) {
-  const { config, store, clock, limits } = context;
-  const browserOf = (request: Request) => browserInWords(request.headers.get("user-agent"));
+  const { config, store, hub, clock, limits } = context;
+  const from = (request: Request) => ({
+    browser: browserInWords(request.headers.get("user-agent")),
+    replaces: readSessionCookie(config, request),
+  });
 
   return new Elysia({ prefix: "/v1/session" })
     .use(problems(context))
@@ -53,7 +56,7 @@ export function sessionRouter(context: Context) {
         const session = await store.write(async (tx) => {
           const link = await useLink(tx, hashSecret(new Secret(body.token)), ["sign-in"], now);
           if (!link?.accountId) throw badLink();
-          return startSession(tx, { accountId: link.accountId, browser: browserOf(request), by: "link", now });
+          return startSession(tx, hub, { accountId: link.accountId, ...from(request), by: "link", now });
         });
         return signedIn(session);
       },
@@ -79,7 +82,7 @@ export function sessionRouter(context: Context) {
         if (ceremony === undefined) throw refusedPasskey();
         const proof = { challenge: ceremony.challenge, answer: body.answer, now };
         const session = await provePasskey(store, config, proof, (tx, accountId) =>
-          startSession(tx, { accountId, browser: browserOf(request), by: "passkey", now }),
+          startSession(tx, hub, { accountId, ...from(request), by: "passkey", now }),
         );
         if (session === undefined) throw refusedPasskey();
         return signedIn(session);

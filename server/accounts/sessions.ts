@@ -18,12 +18,15 @@ interface SignIn {
   readonly browser: string;
   /** How the person proved who they are. */
   readonly by: "passkey" | "link" | "recovery-code";
+  /** The cookie that the browser had until now. It forgets it, so that its session must end here. */
+  readonly replaces: Secret | undefined;
   readonly now: number;
 }
 
 /** Signs a browser in; the person counts as verified from this moment. */
-export async function startSession(tx: Transaction, signIn: SignIn): Promise<Secret> {
-  const { accountId, sessionId: id = newSessionId(), browser, by, now } = signIn;
+export async function startSession(tx: Transaction, hub: Context["hub"], signIn: SignIn): Promise<Secret> {
+  const { accountId, sessionId: id = newSessionId(), browser, by, replaces, now } = signIn;
+  if (replaces !== undefined) await endReplaced(tx, hub, replaces, now);
   const token = randomSecret(256);
   await tx.db.insert(webSessions).values({
     tokenHash: hashSecret(token),
@@ -87,7 +90,7 @@ export async function endSession(
   return store.write(async (tx) => {
     await requireSignedIn(tx, identity);
     const one = and(eq(webSessions.accountId, accountId), eq(webSessions.id, id));
-    const [ended] = await remove(tx, hub, accountId, one);
+    const [ended] = await remove(tx, hub, one);
     if (ended === undefined) return false;
     await record(tx, {
       accountId,
@@ -107,7 +110,7 @@ export async function endOtherSessions({ store, hub, clock }: SessionsContext, i
   await store.write(async (tx) => {
     await requireSignedIn(tx, identity);
     const others = and(eq(webSessions.accountId, accountId), ne(webSessions.id, sessionId));
-    const ended = await remove(tx, hub, accountId, others);
+    const ended = await remove(tx, hub, others);
     if (ended.length === 0) return;
     await record(tx, {
       accountId,
@@ -120,14 +123,27 @@ export async function endOtherSessions({ store, hub, clock }: SessionsContext, i
   });
 }
 
+async function endReplaced(tx: Transaction, hub: Context["hub"], token: Secret, now: number): Promise<void> {
+  const one = and(eq(webSessions.tokenHash, hashSecret(token)), gt(webSessions.expiresAt, now));
+  const [ended] = await remove(tx, hub, one);
+  if (ended === undefined) return;
+  const { id, accountId, browser } = ended;
+  await record(tx, {
+    accountId,
+    actor: `session:${id}`,
+    action: "session.signed-out",
+    target: `session:${id}`,
+    detail: { browser },
+    now,
+  });
+}
+
 /** What streams to them ends, and the pairing windows that they opened let no tray in any more. */
-async function remove(tx: Transaction, hub: Context["hub"], accountId: string, which: ReturnType<typeof and>) {
-  const ended = await tx.db
-    .delete(webSessions)
-    .where(which)
-    .returning({ id: webSessions.id, browser: webSessions.browser });
+async function remove(tx: Transaction, hub: Context["hub"], which: ReturnType<typeof and>) {
+  const { id, accountId, browser } = webSessions;
+  const ended = await tx.db.delete(webSessions).where(which).returning({ id, accountId, browser });
   const ids = ended.map(({ id }) => id);
   if (ids.length > 0) await tx.db.delete(pairingWindows).where(inArray(pairingWindows.sessionId, ids));
-  for (const sessionId of ids) await hub.announce(tx, accountId, { kind: "session-ended", sessionId });
+  for (const each of ended) await hub.announce(tx, each.accountId, { kind: "session-ended", sessionId: each.id });
   return ended;
 }

@@ -135,6 +135,20 @@ test("a sign-in link works once, and only for ten minutes", async () => {
   expect((await send("/v1/session/link", { token: late })).status).toBe(404);
 });
 
+test("a sign-in by passkey and a new account sign out who was signed in in that browser", async () => {
+  await ceremony("/v1/account", "register", { name: "Ann", token: await linkToken("set-up") });
+  const before = await server.signIn("Bob");
+  expect((await ceremony("/v1/session/passkey", "authenticate", {}, before.cookie)).status).toBe(204);
+  expect((await before.send("GET", "/v1/session")).status).toBe(401);
+  const inviting = await server.signIn("Ann");
+  const token = await linkToken("invitation", inviting.accountId);
+  authenticator = makeAuthenticator(server.origin);
+  expect((await ceremony("/v1/account", "register", { name: "Carl", token }, inviting.cookie)).status).toBe(204);
+  expect((await inviting.send("GET", "/v1/session")).status).toBe(401);
+  for (const accountId of [before.accountId, inviting.accountId])
+    expect((await auditedActs(server, accountId)).at(-1)).toMatchObject({ action: "session.signed-out" });
+});
+
 test("signing out ends the session", async () => {
   const ann = await server.signIn();
   expect((await ann.send("DELETE", "/v1/session")).status).toBe(204);

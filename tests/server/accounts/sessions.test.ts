@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import type { Sessions } from "@tandem/contract/account";
+import type { NewRecoveryCodes, Sessions } from "@tandem/contract/account";
+import { makeSignInLink } from "../../../server/operator/sign-in-link.ts";
 import { pairingWindows } from "../../../server/store/schema.ts";
 import { askStore } from "../../hosts/ask-store.ts";
 import { until } from "../../hosts/until.ts";
@@ -129,6 +130,33 @@ test("what a browser had asked for when it was signed out is done before that, o
     } else if (String(actor).startsWith("session:") && !signedIn.has(actor)) late.push(action);
   }
   expect(late).toEqual([]);
+});
+
+test("a sign-in by link or recovery code signs out who was signed in in that browser, and nobody elsewhere", async () => {
+  const bob = await server.signIn("bob");
+  const made = await bob.send("POST", "/v1/recovery-codes");
+  const { codes } = (await made.json()) as NewRecoveryCodes;
+  const link = new URL((await makeSignInLink(server.context, "bob")) ?? "");
+  const ways = [
+    { path: "link", body: { token: link.hash.slice("#token=".length) } },
+    { path: "recovery", body: { code: codes[0] } },
+  ];
+  for (const [nth, { path, body }] of ways.entries()) {
+    const browser = await server.signIn("ann");
+    const [ofBrowser, ofLaptop] = [await listen(browser), await listen(laptop)];
+    expect((await browser.send("POST", `/v1/session/${path}`, { nonsense: 1 })).status).toBe(400);
+    expect((await browser.send("GET", "/v1/session")).status).toBe(200);
+    expect((await browser.send("POST", `/v1/session/${path}`, body)).status).toBe(204);
+    expect((await browser.send("GET", "/v1/session")).status).toBe(401);
+    await ofBrowser.ended();
+    expect((await auditedActs(server, laptop.accountId)).at(-1)).toEqual({
+      action: "session.signed-out",
+      detail: { browser: expect.any(String) },
+    });
+    expect(await list(bob)).toHaveLength(2 + nth);
+    expect((await laptop.send("GET", "/v1/session")).status).toBe(200);
+    await ofLaptop.leave();
+  }
 });
 
 test("signing out is in the audit log, with the browser in words", async () => {
