@@ -25,9 +25,10 @@ export function SignInPage() {
   async function redeem(link: string) {
     signedInAs.value = undefined;
     const answer = await redeemLink(link);
+    // Before the token goes: until the session is read anew, this page may think that somebody else is signed in.
+    if (answer.ok) await sessionBegun();
     linkToken.value = undefined;
     linkRefused.value = !answer.ok;
-    if (answer.ok) await sessionBegun();
   }
   useEffect(() => {
     if (token === undefined) return;

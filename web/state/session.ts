@@ -17,6 +17,9 @@ const tabs = new BroadcastChannel("tandem.session");
 
 let asked = 0;
 
+/** Whose page this is: what it holds in memory, and what streams to it, is theirs alone. */
+let shownTo: string | undefined;
+
 /** Asks the server who is signed in. An outage ends no session: who was signed in keeps the page that is open. */
 export function loadSession(): Promise<void> {
   return load((trouble) => (session.value.state === "signed-in" ? session.value : inTrouble(trouble)));
@@ -27,7 +30,20 @@ async function load(unanswered: (trouble: Trouble) => SessionState): Promise<voi
   asked += 1;
   const mine = asked;
   const state = await readState(unanswered);
-  if (mine === asked) session.value = state;
+  if (mine === asked) session.value = isSomebodyElse(state) ? startAfresh() : state;
+}
+
+function isSomebodyElse(state: SessionState): boolean {
+  if (state.state !== "signed-in") return false;
+  const before = shownTo;
+  shownTo = state.session.account.id;
+  return before !== undefined && before !== shownTo;
+}
+
+/** The page is loaded anew, once whoever signed in has said where that leads. */
+function startAfresh(): SessionState {
+  setTimeout(() => location.reload());
+  return { state: "loading" };
 }
 
 async function readState(unanswered: (trouble: Trouble) => SessionState): Promise<SessionState> {
