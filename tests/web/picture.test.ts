@@ -156,6 +156,25 @@ test("days and weeks are stepped through, stand in the address, and survive a re
   await page.getByRole("button", { name: "Whole week" }).waitFor();
 });
 
+test("after a step to another day or a filter, the picture draws what its table tells, as a whole", async () => {
+  const colour = await page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue("--device-1"));
+  const isDrawn = async () => (await coloursDrawn()).includes(colour.trim());
+  await open("date=2026-05-03");
+  await page.getByText("Nothing was captured here.").waitFor();
+  expect(await isDrawn()).toBe(false);
+  await page.getByRole("button", { name: "Next day" }).click();
+  await table().getByRole("row", { name: "Saved shared.ts" }).waitFor();
+  await until("the next day's events to be drawn", isDrawn);
+  await page.getByRole("button", { name: "Zoom in" }).click();
+  await page.getByRole("button", { name: "Later" }).click();
+  await page.getByRole("button", { name: "Later" }).click();
+  await table().waitFor({ state: "detached" });
+  await until("the events to be out of view", async () => !(await isDrawn()));
+  await page.getByLabel("Device").selectOption("Laptop");
+  await table().getByRole("row", { name: "Saved shared.ts" }).waitFor();
+  await until("the filtered day to be drawn from its beginning", isDrawn);
+});
+
 test("device, type and text narrow the picture, its totals and its table alike", async () => {
   await open();
   await page.getByLabel("Device").selectOption("Desktop");

@@ -9,7 +9,7 @@ import { TimelineTotals } from "../parts/timeline-totals.tsx";
 import { isDate, stretchOf } from "../period.ts";
 import { place } from "../router.ts";
 import { news } from "../state/news.ts";
-import { forgetPicture, picture, reload, showStretch } from "../state/picture.ts";
+import { forgetPicture, type PictureState, picture, reload, showStretch } from "../state/picture.ts";
 import { pictureText } from "../texts/picture.ts";
 import { dayKey } from "../time.ts";
 
@@ -46,9 +46,12 @@ export function TimelinePage() {
       {value !== undefined && value.totals === undefined && value.trouble === undefined && (
         <Loading what={pictureText.loading} />
       )}
-      {value !== undefined && <TimelinePicture key={key} shown={value} length={length} />}
+      {value !== undefined && <TimelinePicture key={keyOf(value)} shown={value} length={length} />}
       {value?.totals !== undefined && <TimelineTotals picture={value.totals} />}
       {value?.rows !== undefined && <TimelineTable rows={value.rows} next={value.next} />}
     </div>
   );
 }
+
+/** By what is shown, which is still what was asked for before when this page's address changes. */
+const keyOf = ({ whole, filter }: PictureState): string => JSON.stringify([whole, filter]);
