@@ -9,13 +9,13 @@ export interface TimelineFilter {
   readonly search?: string;
 }
 
-const PAGE_LENGTH = 100;
+export const PAGE_LENGTH = 100;
 
 /** One page, newest first; `before` is the cursor that the last page gave. */
-export function readTimeline(filter: TimelineFilter, before?: string, stretch?: Stretch) {
+export function readTimeline(filter: TimelineFilter, before?: string, stretch?: Stretch, limit = PAGE_LENGTH) {
   const within = stretch && { before: time(stretch.to), after: time(stretch.from - 1) };
   return call(
-    server.v1.timeline.get({ query: { limit: String(PAGE_LENGTH), ...filter, ...within, ...(before && { before }) } }),
+    server.v1.timeline.get({ query: { limit: String(limit), ...filter, ...within, ...(before && { before }) } }),
   );
 }
 

@@ -3,6 +3,7 @@ import type { Device } from "@tandem/contract/device";
 import type { TimelineEvent } from "@tandem/contract/timeline";
 import { deviceChanged, loadDevices } from "./devices.ts";
 import { newsCame } from "./news.ts";
+import { concernsPicture } from "./picture.ts";
 import { loadSession } from "./session.ts";
 import { eventArrived, reloadTimeline, restartTimeline } from "./timeline.ts";
 
@@ -58,8 +59,9 @@ function connect(): void {
   source.onopen = caughtUp;
   source.onerror = () => lost(source);
   source.addEventListener("event", ({ data }) => {
-    eventArrived(JSON.parse(data) as TimelineEvent);
-    newsCame();
+    const event = JSON.parse(data) as TimelineEvent;
+    eventArrived(event);
+    if (concernsPicture(event)) newsCame();
   });
   source.addEventListener("device", ({ data }) => deviceChanged(JSON.parse(data) as Device));
   source.addEventListener("revoked", () => void loadDevices());

@@ -1,8 +1,8 @@
 import { signal } from "@preact/signals";
 import type { TimelinePicture } from "@tandem/contract/picture";
-import type { TimelineEvent } from "@tandem/contract/timeline";
+import type { TimelineEvent, TimelinePage } from "@tandem/contract/timeline";
 import type { Answer, Trouble } from "../api/call.ts";
-import { readPicture, readTimeline, type TimelineFilter } from "../api/timeline.ts";
+import { PAGE_LENGTH, readPicture, readTimeline, type TimelineFilter } from "../api/timeline.ts";
 import type { Stretch } from "../period.ts";
 import { heed } from "./session.ts";
 
@@ -18,12 +18,16 @@ export interface PictureState {
   /** Of the view, newest first. */
   readonly rows: readonly TimelineEvent[] | undefined;
   readonly next: string | undefined;
+  /** So many rows were asked for. */
+  readonly wanted: number;
   readonly trouble: Trouble | undefined;
 }
 
 export const picture = signal<PictureState | undefined>(undefined);
 
 const SLOTS_IN_VIEW = 1200;
+/** The server gives no more rows at once. */
+const MOST_ROWS = 1000;
 let asked = 0;
 
 /** Shows a stretch as a whole. */
@@ -35,7 +39,7 @@ export async function showStretch(whole: Stretch, filter: TimelineFilter): Promi
 /** Looks closer at a part of it. What is drawn stays until the closer look has come. */
 export async function showView(view: Stretch): Promise<void> {
   if (picture.value === undefined) return;
-  picture.value = { ...picture.value, view };
+  picture.value = { ...picture.value, view, wanted: PAGE_LENGTH };
   await reload({ keepTotals: true });
 }
 
@@ -44,16 +48,18 @@ export async function reload({ keepTotals = false } = {}): Promise<void> {
   const shown = picture.value;
   if (shown === undefined) return;
   const turn = ++asked;
-  const { filter, whole, view } = shown;
+  const { filter, whole, view, wanted } = shown;
   const around = roundAbout(view, whole);
   const slots = Math.round((SLOTS_IN_VIEW * (around.to - around.from)) / (view.to - view.from));
   const [rows, drawn, totals] = await Promise.all([
-    readTimeline(filter, undefined, view),
+    readRows(shown),
     readPicture(filter, around, slots),
     (keepTotals && shown.totals) || isSame(around, whole) ? undefined : readPicture(filter, whole, SLOTS_IN_VIEW),
   ]);
   // The person has asked for something else meanwhile.
   if (turn !== asked || picture.value === undefined) return;
+  // By now more rows are wanted.
+  if (picture.value.wanted !== wanted) return reload({ keepTotals });
   const trouble = troubleOf(rows) ?? troubleOf(drawn) ?? (totals && troubleOf(totals));
   if (trouble !== undefined || !rows.ok || !drawn.ok) {
     picture.value = { ...picture.value, trouble };
@@ -72,9 +78,12 @@ export async function reload({ keepTotals = false } = {}): Promise<void> {
 
 export async function showMoreRows(): Promise<void> {
   const shown = picture.value;
-  if (shown?.next === undefined) return;
+  // Pressed twice, it is one question.
+  if (shown?.next === undefined || shown.wanted > (shown.rows?.length ?? 0)) return;
   const turn = asked;
+  picture.value = { ...shown, wanted: shown.wanted + PAGE_LENGTH };
   const answer = heed(await readTimeline(shown.filter, shown.next, shown.view));
+  // Whatever was asked for meanwhile brings as many rows as are wanted.
   if (turn !== asked || picture.value === undefined) return;
   picture.value = answer.ok
     ? {
@@ -83,7 +92,7 @@ export async function showMoreRows(): Promise<void> {
         rows: [...(picture.value.rows ?? []), ...answer.value.events],
         next: answer.value.next,
       }
-    : { ...picture.value, trouble: answer.trouble };
+    : { ...picture.value, wanted: shown.wanted, trouble: answer.trouble };
 }
 
 export function forgetPicture(): void {
@@ -91,7 +100,35 @@ export function forgetPicture(): void {
   picture.value = undefined;
 }
 
-const EMPTY = { totals: undefined, drawn: undefined, rows: undefined, next: undefined, trouble: undefined };
+/** Whether an event may change what is shown: its time reaches into the stretch. */
+export function concernsPicture({ at, sightings }: TimelineEvent): boolean {
+  if (picture.value === undefined) return false;
+  const { from, to } = picture.value.whole;
+  const ends = sightings.map((sighting) => Date.parse(sighting.at) + (sighting.duration_ms ?? 0));
+  return Date.parse(at) < to && Math.max(Date.parse(at), ...ends) >= from;
+}
+
+const EMPTY = {
+  totals: undefined,
+  drawn: undefined,
+  rows: undefined,
+  next: undefined,
+  wanted: PAGE_LENGTH,
+  trouble: undefined,
+};
+
+/** As many rows as are wanted, so that what arrives takes none away. */
+async function readRows({ filter, view, wanted }: PictureState): Promise<Answer<TimelinePage>> {
+  const events: TimelineEvent[] = [];
+  let next: string | undefined;
+  do {
+    const page = await readTimeline(filter, next, view, Math.min(MOST_ROWS, wanted - events.length));
+    if (!page.ok) return page;
+    events.push(...page.value.events);
+    next = page.value.next;
+  } while (next !== undefined && events.length < wanted);
+  return { ok: true, value: { events, ...(next !== undefined && { next }) } };
+}
 
 /** As much again on either side, so that moving shows something at once. */
 function roundAbout({ from, to }: Stretch, whole: Stretch): Stretch {
