@@ -25,6 +25,8 @@ export interface ChromiumOptions {
   /** A folder to keep the profile in; without it, a new one that is deleted at the end. */
   profile?: string;
   viewport?: { width: number; height: number };
+  /** Keeps pages that were left as they stood, for the way back, as browsers do; Playwright switches it off. */
+  keepsLeftPages?: boolean;
 }
 
 /** Starts the system's Chromium, headless. */
@@ -48,14 +50,14 @@ export async function startChromiumWith(extension: string, options: ChromiumOpti
   };
 }
 
-async function launch({ profile, viewport }: ChromiumOptions, args: string[]): Promise<HostChromium> {
+async function launch({ profile, viewport, keepsLeftPages }: ChromiumOptions, args: string[]): Promise<HostChromium> {
   const temporary = profile === undefined ? temporaryFolder("chromium") : undefined;
   const folder = profile ?? temporary?.path ?? "";
   const context = await chromium.launchPersistentContext(folder, {
     executablePath: chromiumPath(),
     args: [...CALM, ...args],
     // Otherwise no page would ever count as one that plays sound; CALM sees to it that nobody hears it.
-    ignoreDefaultArgs: ["--mute-audio"],
+    ignoreDefaultArgs: ["--mute-audio", ...(keepsLeftPages ? ["--disable-back-forward-cache"] : [])],
     permissions: ["clipboard-read", "clipboard-write"],
     viewport: viewport ?? { width: 1280, height: 800 },
   });

@@ -1,6 +1,6 @@
 import type { BrowserContext, Page } from "playwright";
 import { addAuthenticator } from "../hosts/authenticator.ts";
-import { type HostChromium, startChromium } from "../hosts/chromium.ts";
+import { type ChromiumOptions, type HostChromium, startChromium } from "../hosts/chromium.ts";
 import { type HostServer, startServer } from "../hosts/server.ts";
 
 /** A real server and a real browser, for the tests of one file. */
@@ -12,9 +12,12 @@ export interface Companion {
   close(): Promise<void>;
 }
 
-export async function startCompanion(env: Record<string, string> = {}): Promise<Companion> {
+export async function startCompanion(
+  env: Record<string, string> = {},
+  browsing: ChromiumOptions = {},
+): Promise<Companion> {
   const server = await startServer({ env });
-  const browser = await startChromium().catch(async (fault: unknown) => {
+  const browser = await startChromium(browsing).catch(async (fault: unknown) => {
     await server.stop();
     throw fault;
   });

@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import type { Session, Welcome } from "@tandem/contract/account";
+import { render } from "preact";
 import type { Answer, Trouble } from "../api/call.ts";
 import { readSession, readWelcome } from "../api/session.ts";
 
@@ -71,12 +72,24 @@ export async function sessionChanged(): Promise<void> {
 /** After signing out: this page starts afresh, so that nothing of the account stays in memory. */
 export function sessionEnded(to = "/sign-in"): void {
   tabs.postMessage("changed");
+  emptyPage();
   location.assign(to);
 }
 
-/** Keeps up with what happens in other tabs. */
+/** Keeps up with what happens in other tabs, and what happened while this page was left. */
 export function watchSession(): void {
   tabs.addEventListener("message", () => void load(inTrouble));
+  // On the way back browsers show a page as it was left, whoever is signed in by now.
+  window.addEventListener("pageshow", ({ persisted }) => {
+    if (!persisted) return;
+    emptyPage();
+    location.reload();
+  });
+}
+
+function emptyPage(): void {
+  const root = document.getElementById("app");
+  if (root !== null) render(null, root);
 }
 
 /** Passes an answer on; where it says that the session has ended, so does this page. */
