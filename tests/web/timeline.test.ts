@@ -181,6 +181,36 @@ test("while the server is away the page says so; once it is back, what was misse
   await page.getByText("Reconnecting.").waitFor({ state: "hidden" });
 });
 
+test("what was removed while the page heard nothing goes from it, and the older events that it showed stay", async () => {
+  await page.getByRole("button", { name: "Show older" }).click();
+  await row("many/129.ts").waitFor();
+  await laptop.push([saved("removed.ts", onLaptop)]);
+  await row("removed.ts").waitFor();
+  const elsewhere = await companion.open("/settings/devices");
+  const remove = async () => {
+    await elsewhere.getByText("More for Laptop").click();
+    await elsewhere.getByRole("button", { name: "Remove what it captured since" }).first().click();
+    await elsewhere.getByRole("button", { name: /^Remove \d+ captures?$/ }).click();
+    await elsewhere.getByText(/captures? of Laptop removed\.$/).waitFor();
+    await elsewhere.close();
+  };
+  // What a sleeping machine's stream meets: it is cut, and comes back after the removal.
+  const removed = Promise.withResolvers<void>();
+  await page.route("**/v1/timeline/stream", async (route) => {
+    await removed.promise;
+    await route.continue();
+  });
+  await companion.server.restart();
+  await page.getByText("Reconnecting.").waitFor();
+  await elsewhere.reload();
+  await remove();
+  expect(await row("removed.ts").count()).toBe(1);
+  removed.resolve();
+  await row("removed.ts").waitFor({ state: "detached" });
+  await row("many/129.ts").waitFor();
+  await page.unroute("**/v1/timeline/stream");
+});
+
 test("a page that cannot reach the server says so and offers to try again", async () => {
   await page.route("**/v1/timeline?**", (route) => route.abort());
   await page.reload();

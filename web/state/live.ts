@@ -5,7 +5,7 @@ import { deviceChanged, loadDevices } from "./devices.ts";
 import { newsCame } from "./news.ts";
 import { concernsPicture } from "./picture.ts";
 import { loadSession } from "./session.ts";
-import { eventArrived, reloadTimeline, restartTimeline } from "./timeline.ts";
+import { eventArrived, reloadTimeline } from "./timeline.ts";
 
 /** `resting`: nobody looks at the page. */
 export type LiveState = "off" | "connecting" | "open" | "reconnecting" | "resting";
@@ -67,7 +67,7 @@ function connect(): void {
   source.addEventListener("revoked", () => void loadDevices());
   source.addEventListener("removed", () => {
     void loadDevices();
-    void restartTimeline();
+    void reloadTimeline();
     newsCame();
   });
 }

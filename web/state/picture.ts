@@ -1,8 +1,8 @@
 import { signal } from "@preact/signals";
 import type { TimelinePicture } from "@tandem/contract/picture";
-import type { TimelineEvent, TimelinePage } from "@tandem/contract/timeline";
+import type { TimelineEvent } from "@tandem/contract/timeline";
 import type { Answer, Trouble } from "../api/call.ts";
-import { PAGE_LENGTH, readPicture, readTimeline, type TimelineFilter } from "../api/timeline.ts";
+import { PAGE_LENGTH, readNewest, readPicture, readTimeline, type TimelineFilter } from "../api/timeline.ts";
 import type { Stretch } from "../period.ts";
 import { heed } from "./session.ts";
 
@@ -26,8 +26,6 @@ export interface PictureState {
 export const picture = signal<PictureState | undefined>(undefined);
 
 const SLOTS_IN_VIEW = 1200;
-/** The server gives no more rows at once. */
-const MOST_ROWS = 1000;
 let asked = 0;
 
 /** Shows a stretch as a whole. */
@@ -52,7 +50,8 @@ export async function reload({ keepTotals = false } = {}): Promise<void> {
   const around = roundAbout(view, whole);
   const slots = Math.round((SLOTS_IN_VIEW * (around.to - around.from)) / (view.to - view.from));
   const [rows, drawn, totals] = await Promise.all([
-    readRows(shown),
+    // As many as are wanted, so that what arrives takes none away.
+    readNewest(filter, { count: wanted, stretch: view }),
     readPicture(filter, around, slots),
     (keepTotals && shown.totals) || isSame(around, whole) ? undefined : readPicture(filter, whole, SLOTS_IN_VIEW),
   ]);
@@ -116,19 +115,6 @@ const EMPTY = {
   wanted: PAGE_LENGTH,
   trouble: undefined,
 };
-
-/** As many rows as are wanted, so that what arrives takes none away. */
-async function readRows({ filter, view, wanted }: PictureState): Promise<Answer<TimelinePage>> {
-  const events: TimelineEvent[] = [];
-  let next: string | undefined;
-  do {
-    const page = await readTimeline(filter, next, view, Math.min(MOST_ROWS, wanted - events.length));
-    if (!page.ok) return page;
-    events.push(...page.value.events);
-    next = page.value.next;
-  } while (next !== undefined && events.length < wanted);
-  return { ok: true, value: { events, ...(next !== undefined && { next }) } };
-}
 
 /** As much again on either side, so that moving shows something at once. */
 function roundAbout({ from, to }: Stretch, whole: Stretch): Stretch {

@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import type { TimelineEvent, TimelinePage } from "@tandem/contract/timeline";
-import type { Answer, Trouble } from "../api/call.ts";
-import { readTimeline, type TimelineFilter } from "../api/timeline.ts";
+import type { Trouble } from "../api/call.ts";
+import { readNewest, readTimeline, type TimelineFilter } from "../api/timeline.ts";
 import { heed } from "./session.ts";
 
 export interface TimelineState {
@@ -30,6 +30,9 @@ export const timeline = signal<TimelineState>(EMPTY);
 /** Counts what the live stream told while there was nothing yet to join it to. */
 let tooEarly = 0;
 
+/** Counts the times that all was read anew: only the newest of those that run at once is heeded. */
+let reloads = 0;
+
 /** Shows what passes the filter, from the newest on. */
 export async function showTimeline(filter: TimelineFilter): Promise<void> {
   timeline.value = { ...EMPTY, filter };
@@ -38,27 +41,18 @@ export async function showTimeline(filter: TimelineFilter): Promise<void> {
 
 export const showOlder = (): Promise<void> => load(timeline.value.next);
 
-/** Reads what is shown anew, as after a gap of the live stream: meanwhile any of it may have changed or gone. */
+/** Reads all that is shown anew, as after a gap of the live stream: what was taken away meanwhile goes from here too. */
 export async function reloadTimeline(): Promise<void> {
-  const { filter, events: shown } = timeline.value;
-  if (shown === undefined) return;
-  const answer = await readAsFarAs(shown, filter);
-  // The person has asked for something else meanwhile.
-  if (timeline.value.filter !== filter) return;
-  if (!answer.ok) {
-    timeline.value = { ...timeline.value, trouble: answer.trouble };
-    return;
-  }
-  const before = new Set(shown);
-  // What came meanwhile may be newer than the answer.
-  const came = timeline.value.events?.filter((event) => !before.has(event)) ?? [];
-  const { events, next } = answer.value;
-  timeline.value = { ...timeline.value, trouble: undefined, events: join(events, came), next };
-}
-
-/** Forgets what is shown and reads it anew, as when events were taken away. */
-export async function restartTimeline(): Promise<void> {
-  if (timeline.value.events !== undefined) await showTimeline({ ...timeline.value.filter });
+  const { filter, events: before } = timeline.value;
+  if (before === undefined) return;
+  reloads += 1;
+  const mine = reloads;
+  timeline.value = { ...timeline.value, busy: true, trouble: undefined };
+  const answer = heed(await readNewest(filter, { count: before.length, downTo: before.at(-1)?.at }));
+  if (mine !== reloads || timeline.value.filter !== filter) return;
+  timeline.value = answer.ok
+    ? { ...timeline.value, busy: false, ...inPlaceOf(before, timeline.value, answer.value) }
+    : { ...timeline.value, busy: false, trouble: answer.trouble };
 }
 
 export function forgetTimeline(): void {
@@ -80,6 +74,20 @@ export function eventArrived(event: TimelineEvent): void {
   };
 }
 
+/** What came by other ways meanwhile stays: it was told, or is older than all that was shown and joins on to it. */
+function inPlaceOf(
+  before: readonly TimelineEvent[],
+  { events = [], next }: TimelineState,
+  read: TimelinePage,
+): Pick<TimelineState, "events" | "next"> {
+  const known = new Set(before);
+  const reach = read.events.at(-1)?.at ?? "";
+  const isDown = reach <= (before.at(-1)?.at ?? reach);
+  const meanwhile = events.filter((event) => !known.has(event) && (isDown || event.at >= reach));
+  const joined = join(read.events, meanwhile);
+  return { events: joined, next: joined.at(-1)?.id === read.events.at(-1)?.id ? read.next : next };
+}
+
 async function load(before: string | undefined): Promise<void> {
   const { filter } = timeline.value;
   const toldBefore = tooEarly;
@@ -92,26 +100,6 @@ async function load(before: string | undefined): Promise<void> {
     : { ...timeline.value, busy: false, trouble: answer.trouble };
   // It may be newer than the answer.
   if (answer.ok && tooEarly !== toldBefore) await load(undefined);
-}
-
-/** Page by page to the oldest that is shown; the newest page alone where it does not come near what is shown. */
-async function readAsFarAs(shown: readonly TimelineEvent[], filter: TimelineFilter): Promise<Answer<TimelinePage>> {
-  const [newest, oldest] = [shown.at(0), shown.at(-1)];
-  let answer = heed(await readTimeline(filter));
-  if (newest === undefined || oldest === undefined || !answer.ok || !reaches(answer.value, newest)) return answer;
-  let { events, next } = answer.value;
-  while (next !== undefined && !reaches({ events }, oldest)) {
-    answer = heed(await readTimeline(filter, next));
-    if (!answer.ok) return answer;
-    events = [...events, ...answer.value.events];
-    next = answer.value.next;
-  }
-  return { ok: true, value: { events, ...(next !== undefined && { next }) } };
-}
-
-function reaches({ events }: Pick<TimelinePage, "events">, { id, at }: TimelineEvent): boolean {
-  const last = events.at(-1);
-  return last === undefined || last.at < at || events.some((event) => event.id === id);
 }
 
 function withPage(
