@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import type { Route } from "playwright";
 import { addAuthenticator } from "../hosts/authenticator.ts";
 import { type Companion, createFirstAccount, signInByLink, signInLink, startCompanion } from "./companion.ts";
 
@@ -68,6 +69,32 @@ test("a sign-in link works once; afterwards the page says so in neutral words", 
   await first.goto(link);
   await first.getByText("This link no longer signs anybody in").waitFor();
   expect(first.url()).not.toContain("token");
+});
+
+test("a sign-in link that a busy server did not take is tried again, and signs in", async () => {
+  const page = await companion.context.newPage();
+  await companion.context.clearCookies();
+  const busy = (route: Route) => route.fulfill({ status: 503, headers: { "retry-after": "2" } });
+  await page.route("**/v1/session/link", busy, { times: 1 });
+  await page.goto(signInLink(companion.server, "Ada"));
+  await page.getByText("The server is busy. Nothing was changed. Try again in 2 s.").waitFor();
+  expect(await page.getByText("no longer signs anybody in").count()).toBe(0);
+  await page.getByRole("button", { name: "Try again" }).click();
+  await page.getByRole("navigation", { name: "Pages" }).waitFor();
+  await page.waitForURL(({ pathname }) => pathname !== "/sign-in");
+
+  // Whether somebody is signed in must be known before a link is used.
+  const used: string[] = [];
+  page.on("request", (request) => request.url().endsWith("/v1/session/link") && used.push(request.url()));
+  await page.goto("about:blank");
+  await page.route("**/v1/session", busy);
+  await page.goto(signInLink(companion.server, "Eve"));
+  await page.getByText("The server is busy.").waitFor();
+  await page.unroute("**/v1/session");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await page.getByText("You are signed in as Ada.").waitFor();
+  expect(used).toEqual([]);
+  await page.close();
 });
 
 test("who signs in by a link stays signed in, however late the answer comes to who was signed in before", async () => {

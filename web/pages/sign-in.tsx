@@ -19,23 +19,32 @@ import { EmptyServer } from "./empty-server.tsx";
 export function SignInPage() {
   const { value } = session;
   const linkRefused = useSignal(false);
+  const linkTrouble = useSignal<Trouble | undefined>(undefined);
   const signedInAs = useSignal<string | undefined>(undefined);
   const token = linkToken.value;
 
+  async function take(link: string) {
+    signedInAs.value = undefined;
+    linkTrouble.value = undefined;
+    const before = await readSession();
+    if (before.ok) signedInAs.value = before.value.account.name;
+    else if (before.trouble.name === "unauthenticated") await redeem(link);
+    else linkTrouble.value = before.trouble;
+  }
   async function redeem(link: string) {
     signedInAs.value = undefined;
     const answer = await redeemLink(link);
+    if (!answer.ok && !LINK_ENDED.has(answer.trouble.name)) {
+      linkTrouble.value = answer.trouble;
+      return;
+    }
     // Before the token goes: until the session is read anew, this page may think that somebody else is signed in.
     if (answer.ok) await sessionBegun();
     linkToken.value = undefined;
     linkRefused.value = !answer.ok;
   }
   useEffect(() => {
-    if (token === undefined) return;
-    void readSession().then((before) => {
-      if (before.ok) signedInAs.value = before.value.account.name;
-      else void redeem(token);
-    });
+    if (token !== undefined) void take(token);
   }, [token]);
   useEffect(() => {
     if (value.state === "signed-in" && token === undefined) go(takeReturn(), { replace: true });
@@ -43,6 +52,8 @@ export function SignInPage() {
 
   if (token !== undefined && signedInAs.value !== undefined)
     return <SignedInAlready as={signedInAs.value} use={() => void redeem(token)} />;
+  if (token !== undefined && linkTrouble.value !== undefined)
+    return <LinkWaits trouble={linkTrouble.value} retry={() => void take(token)} />;
   if (token !== undefined) return <Loading what={signingIn.redeeming} />;
   if (value.state === "trouble") return <TroubleNotice trouble={value.trouble} retry={() => void loadSession()} />;
   if (value.state !== "signed-out") return <Loading what={common.loading} />;
@@ -76,6 +87,18 @@ export function SignInPage() {
       ) : (
         <p>{signingIn.byInvitation}</p>
       )}
+    </div>
+  );
+}
+
+/** How the server answers a link that is unknown, used or expired, or never was one. Otherwise it may still be good. */
+const LINK_ENDED: ReadonlySet<string> = new Set(["not-found", "unauthenticated", "forbidden", "validation"]);
+
+function LinkWaits({ trouble, retry }: { trouble: Trouble; retry: () => void }) {
+  return (
+    <div class="column">
+      <PageTitle title={signingIn.title} />
+      <TroubleNotice trouble={trouble} retry={retry} />
     </div>
   );
 }
