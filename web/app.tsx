@@ -21,6 +21,7 @@ import { forgetDevices, loadDevices } from "./state/devices.ts";
 import { startLive, stopLive } from "./state/live.ts";
 import { session } from "./state/session.ts";
 import { forgetTimeline } from "./state/timeline.ts";
+import { verificationAsked } from "./state/verification.ts";
 import { common } from "./texts/common.ts";
 
 /** The pages that need nobody to be signed in; `/pair` leads through it by itself. */
@@ -92,6 +93,8 @@ function followSession(): () => void {
         stopLive();
         forgetDevices();
         forgetTimeline();
+        // Nobody is there to be verified, and the question would cover the page that leads in.
+        verificationAsked.value?.settle(false);
       }
     });
   });

@@ -98,6 +98,22 @@ test("letting out, letting in and taking along are sentences in the audit log", 
     expect(sentences).toMatch(sentence);
 });
 
+test("a question for a passkey goes when its browser is signed out from another one", async () => {
+  world.forgetVerification();
+  await world.openAccount();
+  await button(page, "Invite somebody").click();
+  const question = page.getByRole("dialog", { name: "Is it you?" });
+  await question.waitFor();
+  onPhone = await world.signInOnPhone();
+  await onPhone.goto(`${world.companion.server.origin}/settings/account`);
+  await button(onPhone, "Sign out everywhere else").click();
+  await page.locator("h1").getByText("Sign in").waitFor();
+  await question.waitFor({ state: "detached" });
+  await page.bringToFront();
+  await button(page, "Use passkey").click();
+  await page.getByText("You are signed in as Ada.").waitFor();
+});
+
 test("deleting says what is lost in numbers, wants the name typed, and leaves nobody signed in", async () => {
   onPhone = await world.signInOnPhone();
   await world.openAccount();
