@@ -84,14 +84,14 @@ export async function showMoreRows(): Promise<void> {
   const answer = heed(await readTimeline(shown.filter, shown.next, shown.view));
   // Whatever was asked for meanwhile brings as many rows as are wanted.
   if (turn !== asked || picture.value === undefined) return;
-  picture.value = answer.ok
-    ? {
-        ...picture.value,
-        trouble: undefined,
-        rows: [...(picture.value.rows ?? []), ...answer.value.events],
-        next: answer.value.next,
-      }
-    : { ...picture.value, wanted: shown.wanted, trouble: answer.trouble };
+  if (!answer.ok) {
+    picture.value = { ...picture.value, wanted: shown.wanted, trouble: answer.trouble };
+    return;
+  }
+  const { events, next } = answer.value;
+  const rows = [...(picture.value.rows ?? []), ...events];
+  // Large events come in shorter pages.
+  picture.value = { ...picture.value, trouble: undefined, rows, next, wanted: rows.length };
 }
 
 export function forgetPicture(): void {
