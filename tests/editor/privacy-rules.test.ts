@@ -25,6 +25,15 @@ test.each([
   ["{a,{b,c}.txt", "{a,c.txt", true],
   ["{[}]", "{}", true],
   ["{[}]x,y}", "}x", true],
+  ["{**/secret/**,**/private/**}", "/home/u/secret", true],
+  ["{**/secret/**,**/private/**}", "private", true],
+  ["{**/secret/**,**/private/**}", "secret/a.txt", true],
+  ["{**/secret/**,**/private/**}", "secrets/a.txt", false],
+  ["{**/{secret,private}/**,{x/**,**/y}}", "a/private", true],
+  ["{**/{secret,private}/**,{x/**,**/y}}", "x", true],
+  ["{**/{secret,private}/**,{x/**,**/y}}", "y", true],
+  ["{a/**,b}.txt", "a.txt", false],
+  ["a{b,**/}c", "ac", false],
 ] as const)("the glob %s and the path %s: matching is %p", (glob, path, matching) => {
   expect(globMatcher(glob)(path)).toBe(matching);
 });
@@ -48,6 +57,15 @@ test("one phrase hides one value alike on two machines, and another phrase or fi
   expect(hideFields(payload, ["path"], keyOfPhrase("another phrase")).path).not.toBe(String(hidden.path));
   expect(hideFields(hidden, ["workspace", "path", "branch"], keyOfPhrase("another phrase"))).toEqual(hidden);
   expect(hidden.language).toBe("plaintext");
+});
+
+test("an exclusion in braces leaves out commits and tasks of the folder itself", async () => {
+  const guard = guardBy(
+    { exclude: ["{**/secret/**,**/private/**}"], onlyWith: undefined, hide: [] },
+    new Uint8Array(32),
+  );
+  expect(await guard({ payload: { sha: "0" }, about: ["/home/ann/secret", "secret"] })).toBeUndefined();
+  expect(await guard({ payload: { workspace: "private", name: "build" }, about: "/home/ann/private" })).toBeUndefined();
 });
 
 test("an exclusion holds for the path on this machine, the path in the workspace, and the workspace by its name", async () => {

@@ -1,6 +1,6 @@
 /**
  * A glob as VS Code's settings write them: `*` within a name, `**` across folders, `?`, `{a,b}` and `[abc]`. A pattern that
- * ends in `/**` also matches the folder itself. Whatever cannot be read as one of these stands for itself. On Windows the case
+ * ends in `/**` also matches the folder itself, also where braces end behind that. Whatever cannot be read as one of these stands for itself. On Windows the case
  * of letters makes no difference, and `\` is `/`.
  */
 export function globMatcher(glob: string, platform: string = process.platform): (path: string) => boolean {
@@ -19,10 +19,10 @@ function source(glob: string): string {
     const rest = glob.slice(at);
     const character = rest.charAt(0);
     const set = classOf(rest);
-    if (rest === "/**") {
+    if (rest.startsWith("/**") && endsFolder(glob, at + 3, { braces, depth })) {
       out += "(?:/.*)?";
       at += 2;
-    } else if (rest.startsWith("**/") && (at === 0 || glob.charAt(at - 1) === "/")) {
+    } else if (rest.startsWith("**/") && beginsName(glob, at, { braces, depth })) {
       out += "(?:.*/)?";
       at += 2;
     } else if (rest.startsWith("**")) {
@@ -40,6 +40,34 @@ function source(glob: string): string {
     } else out += character.replace(/[.+^$()|[\]\\{}]/g, "\\$&");
   }
   return out;
+}
+
+interface Within {
+  readonly braces: ReadonlySet<number>;
+  readonly depth: number;
+}
+
+/** Whether a name of a path begins here: at the start, after a slash, or where braces do whose alternative this begins. */
+function beginsName(glob: string, at: number, { braces, depth }: Within): boolean {
+  const before = glob.charAt(at - 1);
+  if (at === 0 || before === "/") return true;
+  if (!braces.has(at - 1) && !(before === "," && depth > 0)) return false;
+  let start = at - 1;
+  for (let open = before === "," ? 1 : 0; open > 0; ) {
+    start -= 1;
+    if (braces.has(start)) open += glob.charAt(start) === "{" ? -1 : 1;
+  }
+  return glob.charAt(start) === "{" && beginsName(glob, start, { braces, depth: depth - 1 });
+}
+
+/** Whether the pattern is over here, all alternatives to this one left out. */
+function endsFolder(glob: string, at: number, { braces, depth }: Within): boolean {
+  const next = glob.charAt(at);
+  if (depth === 0 || (next !== "," && next !== "}")) return at === glob.length;
+  let open = 1;
+  let end = at;
+  for (; open > 0; end += 1) if (braces.has(end)) open += glob.charAt(end) === "{" ? 1 : -1;
+  return endsFolder(glob, end, { braces, depth: depth - 1 });
 }
 
 /** Where the braces stand that have their other half; one within a class is a letter of it. */
