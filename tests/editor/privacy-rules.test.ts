@@ -1,8 +1,12 @@
 import { expect, test } from "bun:test";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import * as fc from "fast-check";
 import { globMatcher } from "../../extensions/vscode/privacy/glob.ts";
 import { guardBy } from "../../extensions/vscode/privacy/guard.ts";
 import { hideFields, keyOfPhrase } from "../../extensions/vscode/privacy/hide.ts";
+import { readPrivacy } from "../../extensions/vscode/privacy/settings.ts";
+import { temporaryFolder } from "../hosts/temporary.ts";
 
 test.each([
   ["**/secrets/**", "a/secrets/b/c.txt", true],
@@ -92,4 +96,34 @@ test("what is hidden does not stay behind as the path on this machine", async ()
   const guard = guardBy({ exclude: [], onlyWith: undefined, hide: ["path"] }, new Uint8Array(32));
   const kept = await guard({ payload: { workspace: "w", path: "plan.txt" }, about: "/home/ann/w/plan.txt" });
   expect(JSON.stringify(kept)).not.toContain("plan.txt");
+});
+
+test("a text where a list belongs, or a list where a text does, keeps as much from the server, and what cannot be read is told", () => {
+  const read = (given: object) => readPrivacy({ exclude: [], "include.onlyWith": "", hide: [], ...given });
+  expect(read({})).toEqual({ privacy: { exclude: [], onlyWith: undefined, hide: [] }, faults: [] });
+  expect(read({ exclude: "**/secret/**" }).privacy.exclude).toEqual(["**/secret/**"]);
+  expect(read({ hide: "path" }).privacy.hide).toEqual(["path"]);
+  expect(read({ "include.onlyWith": [".tandem"] }).privacy.onlyWith).toBe(".tandem");
+  expect(read({ "include.onlyWith": [".tandem", ".work"] }).privacy.onlyWith).toEqual([".tandem", ".work"]);
+  expect(read({ hide: ["path", "paths"] })).toEqual({
+    privacy: { exclude: [], onlyWith: undefined, hide: ["path"] },
+    faults: ['tandem.hide knows path, branch, workspace, url; "paths" hides nothing.'],
+  });
+  expect(read({ exclude: { "**/secret/**": true }, "include.onlyWith": true, hide: [1] }).faults).toEqual([
+    "tandem.exclude needs a list of globs; what else stands there does nothing.",
+    "tandem.include.onlyWith needs a file's name; what else stands there does nothing.",
+    "tandem.hide needs a list of words; what else stands there does nothing.",
+  ]);
+});
+
+test("of several markers any marks a folder, and one that holds none is not recorded", async () => {
+  const folder = temporaryFolder("markers");
+  const about = (name: string) => ({ payload: {}, about: join(folder.path, name, "a.txt") });
+  for (const name of ["one", "two", "none"]) mkdirSync(join(folder.path, name));
+  writeFileSync(join(folder.path, "one", ".tandem"), "");
+  writeFileSync(join(folder.path, "two", ".work"), "");
+  const guard = guardBy({ exclude: [], onlyWith: [".tandem", ".work"], hide: [] }, new Uint8Array(32));
+  for (const name of ["one", "two"]) expect(await guard(about(name))).toBeDefined();
+  expect(await guard(about("none"))).toBeUndefined();
+  folder.remove();
 });

@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import * as vscode from "vscode";
 import type { Editor } from "../editor.ts";
 import { keyOfPhrase } from "../privacy/hide.ts";
-import { privacySettings } from "../privacy/settings.ts";
+import { personSettings } from "../settings/person-settings.ts";
 
 /** Asks for the phrase that hides, once on each machine. Only a key made from it is kept, and neither leaves the machine. */
 export async function enterPhrase({ tray, memory, log }: Editor): Promise<void> {
@@ -26,7 +26,7 @@ export async function enterPhrase({ tray, memory, log }: Editor): Promise<void> 
 export function askForPhrase({ memory }: Editor): vscode.Disposable {
   let asked = false;
   const ask = async () => {
-    if (asked || privacySettings().hide.length === 0 || memory.get(ENTERED) === true) return;
+    if (asked || personSettings().hide.length === 0 || memory.get(ENTERED) === true) return;
     asked = true;
     const choice = await vscode.window.showInformationMessage(
       "What you chose to hide is hidden. Enter your phrase so that your other machines still match.",

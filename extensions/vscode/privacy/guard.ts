@@ -17,11 +17,12 @@ export type Guard = <Seen extends Guarded>(seen: Seen) => Promise<Seen | undefin
 /** @param key hides; the same on every machine once the person has entered the phrase there */
 export function guardBy({ exclude, onlyWith, hide }: PrivacySettings, key: Uint8Array, platform?: string): Guard {
   const excluded = exclude.map((glob) => globMatcher(glob, platform));
+  const markers = [onlyWith ?? []].flat();
   const marked = new Map<string, Promise<boolean>>();
   return async (seen) => {
     if (namesOf(seen).some((name) => excluded.some((matches) => matches(name)))) return undefined;
     const [about] = [seen.about].flat();
-    if (onlyWith !== undefined && about !== undefined && !(await isMarked(about, onlyWith, marked))) return undefined;
+    if (markers.length > 0 && about !== undefined && !(await isMarked(about, markers, marked))) return undefined;
     const payload = hideFields(seen.payload, hide, key);
     if (payload === seen.payload) return seen;
     // The path on this machine would tell what is hidden.
@@ -39,12 +40,12 @@ function namesOf({ payload, about }: Guarded): string[] {
   return names.filter((name) => typeof name === "string");
 }
 
-function isMarked(path: string, marker: string, known: Map<string, Promise<boolean>>): Promise<boolean> {
+function isMarked(path: string, markers: readonly string[], known: Map<string, Promise<boolean>>): Promise<boolean> {
   const found = known.get(path);
   if (found !== undefined) return found;
-  const marked = exists(join(path, marker)).then((here) => {
+  const marked = Promise.all(markers.map((marker) => exists(join(path, marker)))).then((here) => {
     const above = dirname(path);
-    return here || (above !== path && isMarked(above, marker, known));
+    return here.includes(true) || (above !== path && isMarked(above, markers, known));
   });
   known.set(path, marked);
   return marked;

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { type PrivacySettings, privacySettings } from "../privacy/settings.ts";
+import { type PrivacySettings, readPrivacy } from "../privacy/settings.ts";
 import { SOURCES, type Source } from "./sources.ts";
 
 /** The person's own settings, which hold for all windows of this machine. */
@@ -13,12 +13,26 @@ export interface PersonSettings extends PrivacySettings {
 
 /** As this window reads them now. */
 export function personSettings(): PersonSettings {
+  return readSettings().settings;
+}
+
+/** As this window reads them now, and what of them cannot be read, in words for people. */
+export function readSettings(): { settings: PersonSettings; faults: string[] } {
   const settings = vscode.workspace.getConfiguration("tandem");
   const capture = vscode.workspace.getConfiguration("tandem.capture");
+  // They are the person's own: a folder's settings cannot loosen them.
+  const { privacy, faults } = readPrivacy({
+    exclude: settings.get("exclude"),
+    "include.onlyWith": settings.get("include.onlyWith"),
+    hide: settings.get("hide"),
+  });
   return {
-    ...privacySettings(),
-    switchedOff: SOURCES.filter((source) => capture.inspect(source)?.globalValue === false),
-    logs: settings.get<unknown>("logs"),
-    outboxMiB: settings.get("outbox.maxMiB", 256),
+    settings: {
+      ...privacy,
+      switchedOff: SOURCES.filter((source) => capture.inspect(source)?.globalValue === false),
+      logs: settings.get<unknown>("logs"),
+      outboxMiB: settings.get("outbox.maxMiB", 256),
+    },
+    faults,
   };
 }
