@@ -53,7 +53,7 @@ type When = "off" | "on";
  */
 const ACTS: [Source, string, string, (when: When) => Promise<string>][] = [
   ["active", "document.active", "path", workOn],
-  ["commits", "git.commit", "sha", async (when) => checkout.commit(when)],
+  ["commits", "git.commit", "sha", async (when) => (when === "off" ? checkout.commit(when) : untilCommitIsSeen())],
   ["checkouts", "git.checkout", "branch", async (when) => checkOut(when)],
   ["tasks", "task.finished", "name", (when) => pick("Tasks: Run Task", "task", when)],
   ["debug", "debug.finished", "name", (when) => pick("Debug: Select and Start Debugging", "debug", when)],
@@ -75,6 +75,30 @@ test.each(ACTS)(
   150_000,
 );
 
+test("what is committed and checked out while that is off is not made good later, where nobody looked at the window either", async () => {
+  const { page, ann } = laptop;
+  await hand.set(page, { "tandem.capture.commits": false, "tandem.capture.checkouts": false });
+  await lookAtWindow(false);
+  const commit = checkout.commit("not looked at");
+  const branch = checkOut("not-looked-at");
+  await hand.set(page, { "tandem.capture.commits": null, "tandem.capture.checkouts": null });
+  await ann.untilSeen("document.saved", "path", write("switched-on-again.md"), 1);
+  await lookAtWindow(true);
+  await ann.untilSeen("git.commit", "sha", checkout.commit("looked at again"), 1);
+  const last = checkOut("looked-at-again");
+  const event = await ann.untilSeen("git.checkout", "branch", last, 1);
+  expect(await ann.events("git.commit", "sha", commit)).toEqual([]);
+  expect(await ann.events("git.checkout", "branch", branch)).toEqual([]);
+  await lookAtWindow(false);
+  const madeAt = Date.now();
+  const unfocused = checkOut("nobody-looks");
+  await until("some time to pass", () => Date.now() > madeAt + 2_000);
+  await lookAtWindow(true);
+  const timed = await ann.untilSeen("git.checkout", "branch", unfocused, 1);
+  expect(Math.abs(Date.parse(timed.at) - madeAt)).toBeLessThan(1_500);
+  expect(Date.parse(timed.at)).toBeGreaterThan(Date.parse(event.at));
+}, 150_000);
+
 test("saves, switched off, are noticed by the disk alone, and switched on again by both", async () => {
   const { page, ann } = laptop;
   await openFile(page, "notes.txt");
@@ -94,7 +118,7 @@ test("a source that the folder's own settings switch off captures nothing there,
   writeFileSync(settings, JSON.stringify({ "tandem.capture.logs": false }));
   const unseen = await until("a line that is not seen", async () => {
     const line = appendLine();
-    return (await isSeen(line)) ? undefined : line;
+    return (await isSeen("log.line", "line", line)) ? undefined : line;
   });
   writeFileSync(settings, "{}");
   await untilLineIsSeen();
@@ -115,6 +139,26 @@ async function workOn(when: When): Promise<string> {
   await workFor(laptop.page, 2_500);
   await openFile(laptop.page, "other.txt");
   return `${when}.txt`;
+}
+
+/** Makes VS Code believe that the person looks at the window, or elsewhere: its git waits until they look at it. */
+function lookAtWindow(on: boolean): Promise<void> {
+  return laptop.page.evaluate(async (focused) => {
+    document.hasFocus = () => focused;
+    // It asks at both events, but hears only the one that is news.
+    for (const event of ["blur", "focus"]) {
+      window.dispatchEvent(new Event(event));
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+  }, on);
+}
+
+/** What is committed just as that is switched on is not recorded, so commits are made until one is seen. */
+function untilCommitIsSeen(): Promise<string> {
+  return until("a commit that is seen", async () => {
+    const sha = checkout.commit("on");
+    return (await isSeen("git.commit", "sha", sha)) ? sha : undefined;
+  });
 }
 
 /** Where a run leaves its mark, outside the folder. */
@@ -148,12 +192,12 @@ function appendLine(line = `line ${++lines}`): string {
 function untilLineIsSeen(): Promise<string> {
   return until("a line that is seen", async () => {
     const line = appendLine();
-    return (await isSeen(line)) ? line : undefined;
+    return (await isSeen("log.line", "line", line)) ? line : undefined;
   });
 }
 
-function isSeen(line: string): Promise<boolean> {
-  return laptop.ann.untilSeen("log.line", "line", line, 1, { timeoutMs: 4_000 }).then(
+function isSeen(type: string, field: string, value: string): Promise<boolean> {
+  return laptop.ann.untilSeen(type, field, value, 1, { timeoutMs: 4_000 }).then(
     () => true,
     () => false,
   );

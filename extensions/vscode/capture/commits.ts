@@ -1,10 +1,9 @@
-import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
-import { promisify } from "node:util";
 import * as vscode from "vscode";
 import type { Editor } from "../editor.ts";
+import { type Git, gitIn } from "./git.ts";
 import { type GitApi, gitApi, type Repository } from "./git-api.ts";
 import { mayCapture } from "./may-capture.ts";
 import { repositoryLabel } from "./place.ts";
@@ -53,6 +52,9 @@ function watchRepository({ tray, log }: Editor, watched: Watched): vscode.Dispos
   const told = new Set<string>();
   let scanning = false;
   let again = false;
+  let mayBefore = mayCapture("commits", tray.status());
+  /** Recording has begun again: what there is by now was made, or arrived, while it was off. */
+  let passOver = false;
 
   async function scan(): Promise<void> {
     if (scanning) {
@@ -60,17 +62,20 @@ function watchRepository({ tray, log }: Editor, watched: Watched): vscode.Dispos
       return;
     }
     scanning = true;
+    const passing = passOver || !mayBefore;
+    passOver = false;
     try {
-      for (const { sha, committedAt } of await ownCommits(watched)) {
+      for (const { sha, committedAt } of await ownCommits(watched, { all: passing })) {
         if (told.has(sha)) continue;
         told.add(sha);
         // What is committed while nothing is recorded is not made good later.
-        if (!mayCapture("commits", tray.status())) continue;
+        if (passing || !mayCapture("commits", tray.status())) continue;
         const { observer, repository } = watched;
         const about = [repository.rootUri.fsPath, repositoryLabel(repository)];
         await tray.capture({ observer, type: "git.commit", payload: { sha }, about, intrinsicAt: committedAt * 1000 });
       }
     } catch (fault) {
+      passOver ||= passing;
       log.warn(`Commits could not be read: ${reasonOf(fault)}`);
     } finally {
       scanning = false;
@@ -86,9 +91,17 @@ function watchRepository({ tray, log }: Editor, watched: Watched): vscode.Dispos
     clearTimeout(timer);
     timer = setTimeout(scan, SETTLED_MS);
   }
+  // VS Code's git looks again only once the window has the focus, which may be long after the pause.
+  const unheard = tray.onStatus((status) => {
+    const may = mayCapture("commits", status);
+    passOver ||= may && !mayBefore;
+    if (may && !mayBefore) void scan();
+    mayBefore = may;
+  });
   const listening = watched.repository.state.onDidChange(soon);
   return new vscode.Disposable(() => {
     clearTimeout(timer);
+    unheard();
     listening.dispose();
   });
 }
@@ -105,15 +118,17 @@ interface Commit {
 /**
  * Commits on any branch, here or fetched, or on none, whose author is the repository's `user.email`, since this window was
  * opened.
+ * @param all also those that stand nowhere else, as in the middle of a rebase
  */
-async function ownCommits({ api, repository, openedAt }: Watched): Promise<Commit[]> {
-  const git = (...args: string[]) => run(api.git.path, args, repository.rootUri.fsPath);
+async function ownCommits({ api, repository, openedAt }: Watched, { all }: { all: boolean }): Promise<Commit[]> {
+  const git = gitIn(api, repository);
   // git resolves it from the repository's own, the person's and conditionally included settings.
   const email = (await git("config", "user.email")).trim().toLowerCase();
   if (email === "") return [];
   const since = `--since=${new Date(openedAt * 1000).toISOString()}`;
-  const detached = (await isOnNoBranch(repository, git)) ? ["HEAD"] : [];
-  const lines = await git("log", "--branches", "--remotes", "--tags", ...detached, since, "--format=%H %ct %ae");
+  const detached = !all && (await isOnNoBranch(repository, git)) ? ["HEAD"] : [];
+  const places = all ? ["--all"] : ["--branches", "--remotes", "--tags", ...detached];
+  const lines = await git("log", ...places, since, "--format=%H %ct %ae");
   return lines.split("\n").flatMap((line) => {
     const [sha, time, ...author] = line.split(" ");
     const committedAt = Number(time);
@@ -123,7 +138,7 @@ async function ownCommits({ api, repository, openedAt }: Watched): Promise<Commi
 }
 
 /** As in a submodule, or after `git checkout --detach`. A rebase is on none either, but what it makes is on its way to one. */
-async function isOnNoBranch({ rootUri, state }: Repository, git: (...args: string[]) => Promise<string>) {
+async function isOnNoBranch({ rootUri, state }: Repository, git: Git): Promise<boolean> {
   if (state.HEAD?.commit === undefined || state.HEAD.name !== undefined) return false;
   const marks = await git("rev-parse", "--git-path", "rebase-merge", "--git-path", "rebase-apply");
   const paths = marks.split("\n").filter((mark) => mark !== "");
@@ -135,16 +150,3 @@ async function isOnNoBranch({ rootUri, state }: Repository, git: (...args: strin
   );
   return !(await Promise.all(there)).includes(true);
 }
-
-/** What git prints; nothing where it fails, as it does for a setting that is not set. */
-async function run(git: string, args: readonly string[], cwd: string): Promise<string> {
-  try {
-    const { stdout } = await execute(git, args, { cwd, maxBuffer: 16 * 1024 * 1024, windowsHide: true });
-    return stdout;
-  } catch (fault) {
-    if (fault instanceof Error && "code" in fault && typeof fault.code === "number") return "";
-    throw fault;
-  }
-}
-
-const execute = promisify(execFile);
