@@ -66,6 +66,22 @@ test("a log that is rotated away and not there yet is read on once it is", async
   expect((await readAll(place)).lines).toEqual(["new"]);
 });
 
+test("another file of the folder that took the place of a log on the disk is not read as that log", async () => {
+  const notes = join(folder.path, "private-notes.txt");
+  const place = await watchedFromNow();
+  renameSync(path, notes);
+  writeFileSync(notes, "a note that nobody named\n");
+  writeFileSync(path, "a new day\n");
+  expect((await readAll(place)).lines).toEqual(["a new day"]);
+  writeFileSync(path, "");
+  const begun = await endOfLog(path);
+  if (begun?.born === undefined) return;
+  renameSync(path, notes);
+  appendFileSync(notes, "another note\n");
+  writeFileSync(path, "the next day\n");
+  expect((await readAll({ ...begun, born: `${BigInt(begun.born) - 1n}` })).lines).toEqual(["the next day"]);
+});
+
 test("a log that is cut short is read from its start, also where it has grown past the old end meanwhile", async () => {
   const start = await watchedFromNow();
   truncateSync(path);

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { BigIntStats } from "node:fs";
 import { type FileHandle, open, readdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { cutText } from "../../cut-text.ts";
@@ -7,6 +8,8 @@ import { cutText } from "../../cut-text.ts";
 export interface LogPlace {
   /** The file itself, whatever it is called by now. */
   readonly file: string;
+  /** When it was made, where the disk tells: a file that is made once another is deleted may get that one's number. */
+  readonly born?: string;
   readonly offset: number;
   /** Of the file's first bytes, up to 256 and to the offset: a file that begins otherwise was written anew. */
   readonly head: string;
@@ -24,8 +27,8 @@ export interface LogRead {
 /** The end of a log as it is now: what was written before anyone asked for it is not read. */
 export async function endOfLog(path: string): Promise<LogPlace | undefined> {
   return withFile(path, async (file) => {
-    const { size, identity } = await describe(file);
-    return { file: identity, offset: size, head: await headOf(file, size) };
+    const { size, ...identity } = await describe(file);
+    return { ...identity, offset: size, head: await headOf(file, size) };
   });
 }
 
@@ -38,8 +41,8 @@ export const startOfLog = (): LogPlace => ({ file: "", offset: 0, head: "" });
  */
 export async function readLog(path: string, from: LogPlace): Promise<LogRead | undefined> {
   const current = await stat(path, { bigint: true }).catch(() => undefined);
-  if (from.file !== "" && (current === undefined || identityOf(current) !== from.file)) {
-    const rotated = await findByIdentity(dirname(path), from.file);
+  if (from.file !== "" && (current === undefined || identityOf(current).file !== from.file)) {
+    const rotated = await findByIdentity(dirname(path), from);
     const rest = rotated && (await withFile(rotated, (file) => readOn(file, from, { toTheEnd: true })));
     if (rest && rest.place.offset !== from.offset) return { ...rest, more: true };
     return current === undefined ? undefined : { lines: [], place: startOfLog(), more: true };
@@ -47,9 +50,15 @@ export async function readLog(path: string, from: LogPlace): Promise<LogRead | u
   return withFile(path, (file) => readOn(file, from, { toTheEnd: false }));
 }
 
-async function readOn(file: FileHandle, from: LogPlace, { toTheEnd }: { toTheEnd: boolean }): Promise<LogRead> {
-  const { size, identity } = await describe(file);
+async function readOn(
+  file: FileHandle,
+  from: LogPlace,
+  { toTheEnd }: { toTheEnd: boolean },
+): Promise<LogRead | undefined> {
+  const { size, ...identity } = await describe(file);
   const same = size >= from.offset && (await headOf(file, from.offset)) === from.head;
+  // Under another name it is that log only where it goes on as that was left off.
+  if (toTheEnd && !same) return undefined;
   const start = same ? from.offset : 0;
   const chunk = Buffer.alloc(Math.min(CHUNK_BYTES, size - start));
   const { bytesRead } = await file.read(chunk, 0, chunk.length, start);
@@ -66,7 +75,7 @@ async function readOn(file: FileHandle, from: LogPlace, { toTheEnd }: { toTheEnd
   return {
     lines: lines.filter((line) => line !== ""),
     place: {
-      file: identity,
+      ...identity,
       offset,
       head: await headOf(file, offset),
       ...((tooLong || (goesOn && whole === 0)) && { inLine: true }),
@@ -83,13 +92,15 @@ function tidy(line: string): string {
   return cutText(line.replace(/\r$/, ""), LONGEST_LINE);
 }
 
-async function describe(file: FileHandle): Promise<{ size: number; identity: string }> {
+async function describe(file: FileHandle): Promise<Identity & { size: number }> {
   const found = await file.stat({ bigint: true });
-  return { size: Number(found.size), identity: identityOf(found) };
+  return { size: Number(found.size), ...identityOf(found) };
 }
 
-function identityOf({ dev, ino }: { dev: bigint; ino: bigint }): string {
-  return `${dev}.${ino}`;
+type Identity = Pick<LogPlace, "file" | "born">;
+
+function identityOf({ dev, ino, birthtimeNs }: BigIntStats): Identity {
+  return { file: `${dev}.${ino}`, ...(birthtimeNs > 0n && { born: `${birthtimeNs}` }) };
 }
 
 async function headOf(file: FileHandle, offset: number): Promise<string> {
@@ -98,11 +109,12 @@ async function headOf(file: FileHandle, offset: number): Promise<string> {
   return createHash("sha256").update(head).digest("base64url");
 }
 
-async function findByIdentity(folder: string, identity: string): Promise<string | undefined> {
+async function findByIdentity(folder: string, { file, born }: Identity): Promise<string | undefined> {
   for (const name of await readdir(folder).catch(() => [])) {
     const path = join(folder, name);
     const found = await stat(path, { bigint: true }).catch(() => undefined);
-    if (found !== undefined && identityOf(found) === identity) return path;
+    const identity = found && identityOf(found);
+    if (identity?.file === file && (born ?? identity.born) === identity.born) return path;
   }
   return undefined;
 }
