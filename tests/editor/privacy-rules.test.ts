@@ -1,11 +1,14 @@
 import { expect, test } from "bun:test";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { openFileState } from "@tandem/tray/node/file-state";
 import * as fc from "fast-check";
 import { globMatcher } from "../../extensions/vscode/privacy/glob.ts";
 import { guardBy } from "../../extensions/vscode/privacy/guard.ts";
 import { hideFields, keyOfPhrase } from "../../extensions/vscode/privacy/hide.ts";
 import { readPrivacy } from "../../extensions/vscode/privacy/settings.ts";
+import { openKeptSettings } from "../../extensions/vscode/settings/kept-settings.ts";
+import type { PersonSettings } from "../../extensions/vscode/settings/person-settings.ts";
 import { temporaryFolder } from "../hosts/temporary.ts";
 
 test.each([
@@ -125,5 +128,30 @@ test("of several markers any marks a folder, and one that holds none is not reco
   const guard = guardBy({ exclude: [], onlyWith: [".tandem", ".work"], hide: [] }, new Uint8Array(32));
   for (const name of ["one", "two"]) expect(await guard(about(name))).toBeDefined();
   expect(await guard(about("none"))).toBeUndefined();
+  folder.remove();
+});
+
+const SETTINGS: PersonSettings = {
+  exclude: [],
+  onlyWith: undefined,
+  hide: [],
+  switchedOff: [],
+  logs: [],
+  outboxMiB: 256,
+};
+
+test("what the person changed while no window was open holds from the first moment on, and then for what waits", async () => {
+  const folder = temporaryFolder("settings");
+  const state = await openFileState(join(folder.path, "state.json"));
+  await state.set("settings", { ...SETTINGS, logs: [{ name: "game", path: "/game.log" }] });
+  const now = { ...SETTINGS, exclude: ["**/secret/**"] };
+  const first = await openKeptSettings(state, { goesOn: false, read: () => now });
+  expect(first.current()).toEqual(now);
+  const applied: PersonSettings[] = [];
+  await first.keep(now, "start", async () => void applied.push(first.current()));
+  expect(applied).toEqual([now]);
+  // A window that takes over may read what is older than that.
+  const next = await openKeptSettings(state, { goesOn: true, read: () => SETTINGS });
+  expect(next.current()).toEqual(now);
   folder.remove();
 });

@@ -9,6 +9,7 @@ import { watchedLogs } from "../capture/logs/watched-logs.ts";
 import type { Installation } from "../installation.ts";
 import { type GuardedTray, guardTray } from "../privacy/guarded-tray.ts";
 import { openKeptSettings } from "../settings/kept-settings.ts";
+import { personSettings } from "../settings/person-settings.ts";
 import { jwkKeys } from "./jwk-keys.ts";
 import { outboxBound } from "./outbox-bound.ts";
 import { openSealedSecrets } from "./sealed-secrets.ts";
@@ -21,7 +22,7 @@ export async function openTrayOver(
   const { folder, sealingKey } = installation;
   const secrets = await openSealedSecrets(join(folder, "secrets"), sealingKey);
   const state = await openFileState(join(folder, "state.json"));
-  const settings = await openKeptSettings(state, host.goesOn);
+  const settings = await openKeptSettings(state, { goesOn: host.goesOn, read: personSettings });
   const bound = outboxBound(() => settings.current().outboxMiB, host.log);
   const outbox = await openFileOutbox(join(folder, "outbox"), bound);
   const timers = nodeTimers();

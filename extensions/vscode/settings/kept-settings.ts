@@ -1,5 +1,5 @@
 import type { StatePort } from "@tandem/tray/ports";
-import { type PersonSettings, personSettings } from "./person-settings.ts";
+import type { PersonSettings } from "./person-settings.ts";
 
 /** The person's settings as a window has told them last; they outlive the window that holds the tray. */
 export interface KeptSettings {
@@ -16,10 +16,16 @@ export interface KeptSettings {
 /** When a window tells its settings. */
 export type Occasion = "start" | "change";
 
-/** @param goesOn whether a window was open before this one took the tray over */
-export async function openKeptSettings(state: StatePort, goesOn: boolean): Promise<KeptSettings> {
+/**
+ * @param goesOn whether a window was open before this one took the tray over: then it may know less than what is kept
+ * @param read what this window reads
+ */
+export async function openKeptSettings(
+  state: StatePort,
+  { goesOn, read }: { goesOn: boolean; read: () => PersonSettings },
+): Promise<KeptSettings> {
   let applied = await state.get<PersonSettings>(NAME);
-  let current = applied ?? personSettings();
+  let current = goesOn && applied ? applied : read();
   let first = !goesOn;
   return {
     current: () => current,
