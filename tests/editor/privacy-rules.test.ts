@@ -155,3 +155,16 @@ test("what the person changed while no window was open holds from the first mome
   expect(next.current()).toEqual(now);
   folder.remove();
 });
+
+test("of two changes at once the later one is kept for the window that takes over", async () => {
+  const folder = temporaryFolder("settings");
+  const state = await openFileState(join(folder.path, "state.json"));
+  const settings = await openKeptSettings(state, { goesOn: false, read: () => SETTINGS });
+  const keep = (change: Partial<PersonSettings>) =>
+    settings.keep({ ...SETTINGS, ...change }, "change", async () => undefined);
+  await keep({ exclude: ["**/secret/**"] });
+  await Promise.all([keep({ exclude: [] }), keep({ exclude: ["**/secret/**"], outboxMiB: 200 })]);
+  const next = await openKeptSettings(state, { goesOn: true, read: () => SETTINGS });
+  expect(next.current()).toEqual({ ...SETTINGS, exclude: ["**/secret/**"], outboxMiB: 200 });
+  folder.remove();
+});

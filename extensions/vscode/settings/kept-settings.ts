@@ -1,3 +1,4 @@
+import { InTurn } from "@tandem/tray/in-turn";
 import type { StatePort } from "@tandem/tray/ports";
 import type { PersonSettings } from "./person-settings.ts";
 
@@ -27,16 +28,20 @@ export async function openKeptSettings(
   let applied = await state.get<PersonSettings>(NAME);
   let current = goesOn && applied ? applied : read();
   let first = !goesOn;
+  const turns = new InTurn();
   return {
     current: () => current,
     async keep(told, occasion, apply) {
-      const kept = occasion === "start" && !first ? stricter(current, told) : told;
+      current = occasion === "start" && !first ? stricter(current, told) : told;
       first = false;
-      current = kept;
-      if (JSON.stringify(applied) === JSON.stringify(kept)) return;
-      if (applied === undefined || privacyOf(applied) !== privacyOf(kept)) await apply();
-      await state.set(NAME, kept);
-      applied = kept;
+      // In turn, and what holds by then: an earlier change that takes longer would be kept last.
+      await turns.run(async () => {
+        const kept = current;
+        if (JSON.stringify(applied) === JSON.stringify(kept)) return;
+        if (applied === undefined || privacyOf(applied) !== privacyOf(kept)) await apply();
+        await state.set(NAME, kept);
+        applied = kept;
+      });
     },
   };
 }
