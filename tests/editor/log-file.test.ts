@@ -204,6 +204,14 @@ test.each([
   ["1767323045678 up", "^(\\d+)", 1767323045678],
   ["no time here", "^\\[(.+?)\\]", undefined],
   ["[yesterday] up", "^\\[(.+?)\\]", undefined],
+  ["[Thread 5] tick", "^\\[(.+?)\\]", undefined],
+  ["[3/10] building", "^\\[(.+?)\\]", undefined],
+  ["Nov 29 07:14:12 host app: up", "^(\\w+ +\\d+ [\\d:]+)", undefined],
+  ["Fri Jan  2 03:04:05 2026 GMT up", "^(.+GMT)", Date.UTC(2026, 0, 2, 3, 4, 5)],
+  ["[Fri, 02 Jan 2026 03:04:05 +0100] up", "^\\[(.+?)\\]", Date.UTC(2026, 0, 2, 2, 4, 5)],
+  ["[02-Jan-2026 03:04:05 UTC] up", "^\\[(.+?)\\]", Date.UTC(2026, 0, 2, 3, 4, 5)],
+  ["[2526-01-02T03:04:05Z] up", "^\\[(.+?)\\]", undefined],
+  ["9999999999 up", "^(\\d+)", undefined],
 ] as const)("the time of the line %s by %s", (line, pattern, at) => {
   expect(timeOfLine(line, new RegExp(pattern))).toBe(at as number);
 });
