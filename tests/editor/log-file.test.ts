@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { appendFileSync, renameSync, truncateSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
 import { join } from "node:path";
 import { openFileState } from "@tandem/tray/node/file-state";
 import { followLogs, type MayFollow } from "../../extensions/vscode/capture/logs/follow-logs.ts";
 import { timeOfLine } from "../../extensions/vscode/capture/logs/line-time.ts";
 import { endOfLog, type LogPlace, readLog, startOfLog } from "../../extensions/vscode/capture/logs/log-file.ts";
+import { type WatchedLog, watchedLogs } from "../../extensions/vscode/capture/logs/watched-logs.ts";
 import { temporaryFolder } from "../hosts/temporary.ts";
 import { until } from "../hosts/until.ts";
 
@@ -151,11 +153,27 @@ test("what is written to a log that is named no more is not read once it is name
   expect(editor.lines.filter((line) => !line.startsWith("try"))).toEqual([]);
 });
 
+test("a folder that is named as a log is told, and keeps none of the other logs from being recorded", async () => {
+  await watchedFromNow();
+  const editor = await openEditor([{ name: "all", path: folder.path, pattern: undefined }]);
+  await editor.recorded("beside it");
+  await editor.close();
+  expect(editor.troubles).toEqual(['The log "all" is no file.']);
+});
+
+test("a log needs an absolute path, or one that begins at home", () => {
+  const named = ["game.log", "/var/game.log", "~/game.log"].map((path) => ({ name: path, path }));
+  const { logs, faults } = watchedLogs(named);
+  expect(logs.map(({ path }) => path)).toEqual(["/var/game.log", join(homedir(), "game.log")]);
+  expect(faults).toEqual(['The path of the log "game.log" is not absolute.']);
+});
+
 const stateText = () => Bun.file(join(folder.path, "state.json")).text();
 
 /** Follows the log as an editor does that has just been started, and in which the tray records. */
-async function openEditor() {
+async function openEditor(others: readonly WatchedLog[] = []) {
   const lines: string[] = [];
+  const troubles: string[] = [];
   const listeners = new Set<() => void>();
   let may: MayFollow = "record";
   let names = ["game"];
@@ -165,20 +183,21 @@ async function openEditor() {
   };
   const following = followLogs(
     {
-      named: () => ({ logs: names.map((name) => ({ name, path, pattern: undefined })), faults: [] }),
+      named: () => ({ logs: [...others, ...names.map((name) => ({ name, path, pattern: undefined }))], faults: [] }),
       may: () => may,
       onStatus(listener) {
         listeners.add(listener);
         return () => void listeners.delete(listener);
       },
       capture: async ({ payload }) => void lines.push(String(payload.line)),
-      tellTrouble: () => undefined,
+      tellTrouble: (trouble) => void troubles.push(trouble),
       log: (message) => console.warn(message),
     },
     await openFileState(join(folder.path, "state.json")),
   );
   return {
     lines,
+    troubles,
     pause: () => set("leave-out"),
     resume: () => set("record"),
     name(given: string[]) {

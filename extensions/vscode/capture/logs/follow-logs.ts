@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { stat } from "node:fs/promises";
 import type { StatePort } from "@tandem/tray/ports";
 import type { Observation } from "@tandem/tray/tray";
 import { reasonOf } from "../reason-of.ts";
@@ -31,11 +32,10 @@ export function followLogs(host: LogsHost, state: StatePort): { stop(): Promise<
   let round: Promise<void> = Promise.resolve();
   let told = "";
 
+  const tell = (fault: unknown) => host.log(`A log could not be read: ${reasonOf(fault)}`);
   const begin = (may?: MayFollow) => {
     clearTimeout(timer);
-    const mine = round
-      .then(() => lookAtAll(may))
-      .catch((fault) => host.log(`A log could not be read: ${reasonOf(fault)}`));
+    const mine = round.then(() => lookAtAll(may)).catch(tell);
     round = mine;
     mine.then(() => {
       if (!stopped && mine === round) timer = setTimeout(() => begin(), LOOK_MS);
@@ -44,11 +44,17 @@ export function followLogs(host: LogsHost, state: StatePort): { stop(): Promise<
 
   async function lookAtAll(may = host.may()): Promise<void> {
     const { logs, faults } = host.named();
+    await forgetOthers(logs, state);
+    const files: WatchedLog[] = [];
+    for (const watched of logs) {
+      if (await mayBeFile(watched.path)) files.push(watched);
+      else faults.push(`The log "${watched.name}" is no file.`);
+    }
     const trouble = faults.join(" ");
     if (trouble !== told) host.tellTrouble(trouble);
     told = trouble;
-    await forgetOthers(logs, state);
-    for (const watched of logs) await look(watched, may);
+    // What is wrong with one keeps no other from being read.
+    for (const watched of files) await look(watched, may).catch(tell);
   }
 
   async function look(watched: WatchedLog, may: MayFollow): Promise<void> {
@@ -87,6 +93,12 @@ export function followLogs(host: LogsHost, state: StatePort): { stop(): Promise<
       await round;
     },
   };
+}
+
+/** Whether it is a file, or may be one later. Whoever opened a pipe would wait for its other end. */
+async function mayBeFile(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  return found?.isFile() ?? true;
 }
 
 /** Appended files tell nothing by themselves on every system, so they are looked at. */

@@ -1,5 +1,5 @@
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 
 /** A log that the person named. */
 export interface WatchedLog {
@@ -13,14 +13,18 @@ export function watchedLogs(given: unknown): { logs: WatchedLog[]; faults: strin
   const logs: WatchedLog[] = [];
   const faults: string[] = [];
   for (const entry of Array.isArray(given) ? given : []) {
-    const { name, path, pattern } = (entry ?? {}) as Record<string, unknown>;
-    if (typeof name !== "string" || name === "" || typeof path !== "string" || path === "") {
+    const { name, path: written, pattern } = (entry ?? {}) as Record<string, unknown>;
+    if (typeof name !== "string" || name === "" || typeof written !== "string" || written === "") {
       faults.push("An entry of tandem.logs needs a name and a path.");
-    } else if (logs.some((log) => log.name === name)) faults.push(`Two entries of tandem.logs are named "${name}".`);
+      continue;
+    }
+    const path = written.replace(/^~(?=[/\\])/, () => join(homedir()));
+    if (!isAbsolute(path)) faults.push(`The path of the log "${name}" is not absolute.`);
+    else if (logs.some((log) => log.name === name)) faults.push(`Two entries of tandem.logs are named "${name}".`);
     else {
       const compiled = typeof pattern === "string" ? compile(pattern) : { pattern: undefined };
       if (compiled === undefined) faults.push(`The pattern of the log "${name}" is no regular expression.`);
-      else logs.push({ name, path: path.replace(/^~(?=[/\\])/, () => join(homedir())), ...compiled });
+      else logs.push({ name, path, ...compiled });
     }
   }
   return { logs, faults };
