@@ -12,6 +12,7 @@ import { captureDiskChanges } from "./capture/disk-changes.ts";
 import { onceTrusted } from "./capture/may-capture.ts";
 import { captureDebugRuns, captureTasks } from "./capture/runs.ts";
 import { captureSaves } from "./capture/saves.ts";
+import { UnderWay } from "./capture/under-way.ts";
 import type { Editor } from "./editor.ts";
 import { openTrayOver } from "./host/open-tray.ts";
 import { openInstallation } from "./installation.ts";
@@ -26,15 +27,14 @@ import { showCatchingUp } from "./surface/catching-up.ts";
 import { showStatus } from "./surface/show-status.ts";
 import { showStatusBar } from "./surface/status-bar.ts";
 import { showView } from "./view/show-view.ts";
-import { openSharedTray, type SharedTray } from "./windows/shared-tray.ts";
+import { openSharedTray } from "./windows/shared-tray.ts";
 
-let tray: SharedTray | undefined;
+let close: (() => Promise<void>) | undefined;
 
 /** Starts the editor tray in this window. */
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
   const log = vscode.window.createOutputChannel("Tandem", { log: true });
   const editor = await openEditor(context, log);
-  tray = editor.tray;
   const commands: Record<string, () => unknown> = {
     "tandem.pair": () => pairDevice(editor),
     "tandem.showCode": () => showWaitingCode(editor),
@@ -62,6 +62,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     showCatchingUp(editor),
     announceChanges(editor),
     askForPhrase(editor),
+  );
+  const sources = vscode.Disposable.from(
     captureSaves(editor),
     captureDiskChanges(editor),
     captureActiveSpans(editor),
@@ -70,11 +72,20 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     captureTasks(editor),
     captureDebugRuns(editor),
   );
+  close = async () => {
+    // What was worked on until now ends here, and is kept while there is a tray to keep it.
+    sources.dispose();
+    await editor.underWay.ended(CLOSING_MS);
+    await editor.tray.stop();
+  };
 }
 
 export async function deactivate(): Promise<void> {
-  await tray?.stop();
+  await close?.();
 }
+
+/** VS Code waits a few seconds for its extensions. */
+const CLOSING_MS = 2_000;
 
 async function openEditor(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): Promise<Editor> {
   const { version } = context.extension.packageJSON as { version: string };
@@ -86,5 +97,5 @@ async function openEditor(context: vscode.ExtensionContext, log: vscode.LogOutpu
       openTrayOver(installation, { clientVersion: version, goesOn, log: (level, message) => log[level](message) }),
     log: (message) => log.info(message),
   });
-  return { tray: shared, log, memory: context.globalState };
+  return { tray: shared, underWay: new UnderWay(), log, memory: context.globalState };
 }

@@ -11,7 +11,7 @@ import { reasonOf } from "./reason-of.ts";
  * window loses the focus, it may not be captured any more, or two minutes pass without a sign. One span is open at a time; no
  * timer runs while none is.
  */
-export function captureActiveSpans({ tray, log }: Editor): vscode.Disposable {
+export function captureActiveSpans({ tray, log, underWay }: Editor): vscode.Disposable {
   const observer = randomUUID();
   let open: Span | undefined;
   /** What may not be captured is not asked about at every keystroke. */
@@ -51,7 +51,7 @@ export function captureActiveSpans({ tray, log }: Editor): vscode.Disposable {
     if (span === undefined || !may) return;
     // Whoever stays on a page reads it; who comes back after the idle time did not.
     const end = Math.min(until ?? span.lastAt, span.lastAt + IDLE_MS);
-    if (end - span.at >= SHORTEST_MS) keep(span, end - span.at).catch(tell);
+    if (end - span.at >= SHORTEST_MS) underWay.add(keep(span, end - span.at)).catch(tell);
   }
 
   async function keep({ document, at }: Span, durationMs: number): Promise<void> {

@@ -6,15 +6,14 @@ import { reasonOf } from "./reason-of.ts";
 import { savedDocument } from "./saved-document.ts";
 
 /** Captures what is saved in this window. */
-export function captureSaves({ tray, log }: Editor): vscode.Disposable {
+export function captureSaves({ tray, log, underWay }: Editor): vscode.Disposable {
   const observer = randomUUID();
-  return vscode.workspace.onDidSaveTextDocument(async (document) => {
+  async function keep(document: vscode.TextDocument): Promise<void> {
+    const saved = await savedDocument(document, { observer, heardAt: Date.now() });
+    if (saved) await tray.capture(saved);
+  }
+  return vscode.workspace.onDidSaveTextDocument((document) => {
     if (!mayCapture("saves", tray.status())) return;
-    try {
-      const saved = await savedDocument(document, { observer, heardAt: Date.now() });
-      if (saved) await tray.capture(saved);
-    } catch (fault) {
-      log.warn(`A save could not be captured: ${reasonOf(fault)}`);
-    }
+    underWay.add(keep(document)).catch((fault) => log.warn(`A save could not be captured: ${reasonOf(fault)}`));
   });
 }
