@@ -8,6 +8,7 @@ import { guardBy } from "../../extensions/vscode/privacy/guard.ts";
 import { hideFields, keyOfPhrase } from "../../extensions/vscode/privacy/hide.ts";
 import { readPrivacy } from "../../extensions/vscode/privacy/settings.ts";
 import { openKeptSettings } from "../../extensions/vscode/settings/kept-settings.ts";
+import { readOutboxLimit } from "../../extensions/vscode/settings/outbox-limit.ts";
 import type { PersonSettings } from "../../extensions/vscode/settings/person-settings.ts";
 import { temporaryFolder } from "../hosts/temporary.ts";
 
@@ -117,6 +118,15 @@ test("a text where a list belongs, or a list where a text does, keeps as much fr
     "tandem.include.onlyWith needs a file's name; what else stands there does nothing.",
     "tandem.hide needs a list of words; what else stands there does nothing.",
   ]);
+});
+
+test("a limit of the outbox that is no number is the usual one, and is told", () => {
+  expect(readOutboxLimit(512)).toEqual({ outboxMiB: 512, faults: [] });
+  for (const written of ["512 MiB", null, undefined, Number.NaN]) {
+    const { outboxMiB, faults } = readOutboxLimit(written);
+    expect(outboxMiB).toBe(256);
+    expect(faults).toHaveLength(1);
+  }
 });
 
 test("of several markers any marks a folder, and one that holds none is not recorded", async () => {

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { type PrivacySettings, readPrivacy } from "../privacy/settings.ts";
+import { readOutboxLimit } from "./outbox-limit.ts";
 import { SOURCES, type Source } from "./sources.ts";
 
 /** The person's own settings, which hold for all windows of this machine. */
@@ -26,13 +27,14 @@ export function readSettings(): { settings: PersonSettings; faults: string[] } {
     "include.onlyWith": settings.get("include.onlyWith"),
     hide: settings.get("hide"),
   });
+  const { outboxMiB, faults: outboxFaults } = readOutboxLimit(settings.get("outbox.maxMiB"));
   return {
     settings: {
       ...privacy,
       switchedOff: SOURCES.filter((source) => capture.inspect(source)?.globalValue === false),
       logs: settings.get<unknown>("logs"),
-      outboxMiB: settings.get("outbox.maxMiB", 256),
+      outboxMiB,
     },
-    faults,
+    faults: [...faults, ...outboxFaults],
   };
 }
