@@ -19,7 +19,16 @@ function urlParts(address: string): Parts | undefined {
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(address) || !URL.canParse(address)) return undefined;
   const url = new URL(address);
   // The port says how to get there, not where it is: ssh and https of one host have different ones.
-  return url.hostname === "" ? undefined : { host: url.hostname, path: decodeURI(url.pathname) };
+  return url.hostname === "" ? undefined : { host: url.hostname, path: decoded(url.pathname) };
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURI(path);
+  } catch {
+    // A stray % stands for itself, as it does over ssh.
+    return path;
+  }
 }
 
 /** `[user@]host:path`; a single letter before the colon is a Windows drive. */
