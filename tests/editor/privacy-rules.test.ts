@@ -86,6 +86,14 @@ test("an exclusion holds for the path on this machine, the path in the workspace
   expect(await guard(seen)).toBe(seen);
 });
 
+test("an exclusion finds a name however its accents are written", () => {
+  const [composed, decomposed] = ["NFC", "NFD"].map((form) => "a/Privé/Müller.txt".normalize(form));
+  if (composed === undefined || decomposed === undefined) throw new Error("There are two forms.");
+  expect(composed).not.toBe(decomposed);
+  expect(globMatcher("**/Priv?/M[ü]ller.txt".normalize("NFD"))(composed)).toBe(true);
+  expect(globMatcher("**/Privé/**".normalize("NFC"))(decomposed)).toBe(true);
+});
+
 test("a glob that names a folder of Windows excludes what is in it, by slashes of both kinds and in any case", async () => {
   const seen = { payload: { workspace: "private", path: "a.txt" }, about: "c:\\Users\\me\\private\\a.txt" };
   for (const glob of ["C:/Users/me/private/**", "c:\\users\\Me\\private\\**", "**\\PRIVATE\\*.txt"]) {
