@@ -33,7 +33,8 @@ function tellOnStart(editor: Editor, status: TrayStatus): void {
 }
 
 function tell(editor: Editor, was: TrayStatus, now: TrayStatus): void {
-  if (now.state === "revoked" && was.state !== "revoked") tellRevoked(editor, now);
+  // Behind a pairing that was called off stands what was told before it.
+  if (now.state === "revoked" && was.state !== "revoked" && was.state !== "pairing") tellRevoked(editor, now);
   if (was.state === "pairing" && now.state === "recording") {
     tellPaired(now);
   }
