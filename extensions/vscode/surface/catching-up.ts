@@ -8,10 +8,16 @@ import { captures } from "./words.ts";
 export function showCatchingUp(editor: Editor): vscode.Disposable {
   const { tray } = editor;
   let showing = false;
+  let putOff = { until: Number.NEGATIVE_INFINITY, waiting: 0 };
+  // Fewer than were put off wait where the person has them sent sooner.
+  const isPutOff = ({ outbox }: TrayStatus) => performance.now() < putOff.until && outbox.waiting >= putOff.waiting;
   const look = (status: TrayStatus) => {
-    if (showing || !tray.leads() || !isCatchingUp(status, MANY)) return;
+    if (showing || !tray.leads() || !isCatchingUp(status, MANY) || isPutOff(status)) return;
     showing = true;
-    show(editor, status.outbox.waiting).finally(() => {
+    const onPutOff = (waiting: number) => {
+      putOff = { until: performance.now() + PUT_OFF_MS, waiting };
+    };
+    show(editor, status.outbox.waiting, onPutOff).finally(() => {
       showing = false;
     });
   };
@@ -23,7 +29,7 @@ const MANY = 5_000;
 const FEW = 500;
 const PUT_OFF_MS = 3_600_000;
 
-async function show({ tray, log }: Editor, begun: number): Promise<void> {
+async function show({ tray, log }: Editor, begun: number, onPutOff: (waiting: number) => void): Promise<void> {
   const over = deferred<void>();
   const cancelled = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title: "Tandem: catching up", cancellable: true },
@@ -46,6 +52,7 @@ async function show({ tray, log }: Editor, begun: number): Promise<void> {
   await tray.holdPush(PUT_OFF_MS);
   log.info("Catching up was put off for an hour.");
   const { waiting } = tray.status().outbox;
+  onPutOff(waiting);
   const choice = await vscode.window.showInformationMessage(
     `Catching up goes on in an hour. ${captures(waiting)} are kept here until then.`,
     "Send now",
