@@ -55,12 +55,13 @@ afterAll(async () => {
   elsewhere.remove();
 });
 
-test("a file that no editor shows is captured when it changes on disk, and those that are ignored or excluded are not", async () => {
+test("a file that no editor shows is captured when it changes on disk, and those that are ignored or excluded are not, however many", async () => {
   const unseen = ["ignored", "excluded", "unsearched"];
   for (const place of unseen) {
     mkdirSync(laptop.file(place));
     writeFileSync(laptop.file(place, "made.txt"), "by a build\n");
   }
+  for (let nth = 0; nth < 150; nth += 1) writeFileSync(laptop.file("ignored", `made-${nth}.txt`), "by a build\n");
   writeFileSync(laptop.file("other.txt"), "by an agent\n");
   const event = await ann.untilSeen("document.saved", "path", "other.txt", 1);
   expect(event.payload.workspace).toBe(WORKSPACE);

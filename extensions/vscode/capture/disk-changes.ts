@@ -9,14 +9,15 @@ import { savedDocument } from "./saved-document.ts";
 
 /**
  * Captures changes on disk of the workspace's files, whoever made them: a formatter, an agent, another window. Many files at
- * once are a checkout or a build and not someone's work: then only the open ones are captured, and the person is told.
+ * once are a checkout or a build and not someone's work: then only the open ones are captured, and the person is told. What is
+ * ignored counts for none.
  */
 export function captureDiskChanges({ tray, log }: Editor): vscode.Disposable {
   const observer = randomUUID();
   const pending = new Map<string, { readonly uri: vscode.Uri; readonly heardAt: number }>();
   const writtenAt = new Map<string, bigint>();
   let timer: NodeJS.Timeout | undefined;
-  let flood = 0;
+  let beyond = 0;
   let mayBefore = mayCapture("diskChanges", tray.status());
   let captureSince = 0;
   const stop = tray.onStatus((status) => {
@@ -29,23 +30,25 @@ export function captureDiskChanges({ tray, log }: Editor): vscode.Disposable {
   function notice(uri: vscode.Uri): void {
     if (uri.scheme !== "file" || !mayCapture("diskChanges", tray.status())) return;
     const key = uri.toString();
-    if (pending.size < MOST_AT_ONCE || pending.has(key) || openDocument(uri))
+    if (pending.size < MOST_LOOKED_AT || pending.has(key) || openDocument(uri))
       pending.set(key, { uri, heardAt: Date.now() });
-    else flood += 1;
+    else beyond += 1;
     clearTimeout(timer);
-    timer = setTimeout(() => void settled(), flood > 0 ? FLOOD_STILL_MS : STILL_MS);
+    timer = setTimeout(() => void settled(), pending.size > MOST_AT_ONCE ? FLOOD_STILL_MS : STILL_MS);
   }
 
   async function settled(): Promise<void> {
     const changes = [...pending.values()];
-    const skipped = flood;
+    const unread = beyond;
     pending.clear();
-    flood = 0;
+    beyond = 0;
     try {
       const ignored = await ignoredFiles(changes.map(({ uri }) => uri));
       const wanted = changes.filter(({ uri }) => !ignored.has(uri.fsPath) || openDocument(uri));
-      const kept = skipped === 0 ? wanted : wanted.filter(({ uri }) => openDocument(uri));
-      if (skipped > 0) tellFlood(changes.length + skipped - kept.length);
+      // Of those that nobody looked at as many are ignored as of the others.
+      const count = wanted.length + Math.round((unread * wanted.length) / changes.length);
+      const kept = count <= MOST_AT_ONCE ? wanted : wanted.filter(({ uri }) => openDocument(uri));
+      if (count > MOST_AT_ONCE) tellFlood(count - kept.length);
       for (const change of kept) await changed(change.uri, change.heardAt);
     } catch (fault) {
       log.warn(`Changes on disk could not be captured: ${reasonOf(fault)}`);
@@ -94,6 +97,8 @@ const FLOOD_STILL_MS = 1_000;
 /** How late a change may be told. */
 const LATE_MS = 2_000;
 const MOST_AT_ONCE = 100;
+/** A build writes thousands of files that are ignored, and the person one that is not. */
+const MOST_LOOKED_AT = 3_000;
 const MOST_REMEMBERED = 2_000;
 const TOLD_MS = 15_000;
 

@@ -5,7 +5,7 @@ import { gitApi } from "./git-api.ts";
 
 /** Which of these files the person counts as no work of theirs: by files.exclude, search.exclude or .gitignore. */
 export async function ignoredFiles(uris: readonly vscode.Uri[]): Promise<Set<string>> {
-  const bySetting = uris.filter((uri) => isExcluded(uri));
+  const bySetting = uris.filter(exclusions());
   const ignored = new Set(bySetting.map((uri) => uri.fsPath));
   const api = await gitApi();
   if (api === undefined) return ignored;
@@ -13,7 +13,9 @@ export async function ignoredFiles(uris: readonly vscode.Uri[]): Promise<Set<str
   for (const uri of uris) {
     const root = api.getRepository(uri)?.rootUri.fsPath;
     if (root === undefined || ignored.has(uri.fsPath)) continue;
-    byRoot.set(root, [...(byRoot.get(root) ?? []), uri.fsPath]);
+    const paths = byRoot.get(root) ?? [];
+    paths.push(uri.fsPath);
+    byRoot.set(root, paths);
   }
   for (const [root, paths] of byRoot) {
     for (const path of await gitIgnored(api.git.path, root, paths)) ignored.add(path);
@@ -21,13 +23,24 @@ export async function ignoredFiles(uris: readonly vscode.Uri[]): Promise<Set<str
   return ignored;
 }
 
-function isExcluded(uri: vscode.Uri): boolean {
-  const path = vscode.workspace.asRelativePath(uri, false);
-  // A pattern that names a folder holds for all that is in it.
-  const names = path.split("/").map((_, at, parts) => parts.slice(0, at + 1).join("/"));
-  return ["files.exclude", "search.exclude"].some((section) => {
+/** Tells of many files at once, so each folder's settings are read once. */
+function exclusions(): (uri: vscode.Uri) => boolean {
+  const byFolder = new Map<string | undefined, ((path: string) => boolean)[]>();
+  return (uri) => {
+    const folder = vscode.workspace.getWorkspaceFolder(uri)?.uri.toString();
+    const globs = byFolder.get(folder) ?? excludedGlobs(uri);
+    byFolder.set(folder, globs);
+    const path = vscode.workspace.asRelativePath(uri, false);
+    // A pattern that names a folder holds for all that is in it.
+    const names = path.split("/").map((_, at, parts) => parts.slice(0, at + 1).join("/"));
+    return globs.some((matches) => names.some(matches));
+  };
+}
+
+function excludedGlobs(uri: vscode.Uri): ((path: string) => boolean)[] {
+  return ["files.exclude", "search.exclude"].flatMap((section) => {
     const globs = vscode.workspace.getConfiguration(undefined, uri).get<Record<string, unknown>>(section, {});
-    return Object.entries(globs).some(([glob, on]) => on === true && names.some(globMatcher(glob)));
+    return Object.entries(globs).flatMap(([glob, on]) => (on === true ? [globMatcher(glob)] : []));
   });
 }
 
