@@ -52,6 +52,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
   "git.checkout": { icon: "git-branch", words: "checked out", detail: ["branch", "sha"] },
   "page.visited": { icon: "globe", words: "visited", detail: ["url"] },
   "page.active": { icon: "globe", words: "read", detail: ["url"] },
+  "browser.bookmarked": { icon: "bookmark", words: "bookmarked", detail: ["url"] },
+  "browser.downloaded": { icon: "cloud-download", words: "downloaded from", detail: ["url"] },
   "log.line": { icon: "output", words: "logged", detail: ["line"] },
   "task.finished": { icon: "tasklist", words: "task ended", detail: ["name"] },
   "debug.finished": { icon: "debug", words: "debug run ended", detail: ["name"] },
