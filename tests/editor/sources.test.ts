@@ -87,7 +87,7 @@ test("a checkout of another branch is captured once, and a commit on it is none"
   expect(await ann.all("git.checkout")).toHaveLength(1);
 });
 
-test("a commit on no branch is captured, and one that a rebase makes on its way is not", async () => {
+test("a commit on no branch is captured, and one that a rebase makes on its way is not, nor as a checkout", async () => {
   checkout.git("checkout", "-q", "--detach");
   const sha = checkout.commit("On no branch");
   await ann.untilSeen("git.commit", "sha", sha, 1);
@@ -99,6 +99,7 @@ test("a commit on no branch is captured, and one that a rebase makes on its way 
   checkout.git("branch", "beside", onBranch);
   await ann.untilSeen("git.commit", "sha", onBranch, 1);
   expect(await ann.events("git.commit", "sha", onItsWay)).toEqual([]);
+  expect(await ann.events("git.checkout", "sha", onItsWay)).toEqual([]);
   checkout.git("rebase", "--abort");
 });
 

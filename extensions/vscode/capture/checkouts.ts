@@ -2,9 +2,10 @@ import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
 import type { Editor } from "../editor.ts";
 import { checkedOutAt } from "./checked-out.ts";
-import { gitIn } from "./git.ts";
+import { type Git, gitIn } from "./git.ts";
 import { type GitApi, gitApi, type Repository } from "./git-api.ts";
 import { mayCapture } from "./may-capture.ts";
+import { isOnNoBranch } from "./on-no-branch.ts";
 import { repositoryLabel } from "./place.ts";
 import { reasonOf } from "./reason-of.ts";
 
@@ -25,21 +26,29 @@ export function captureCheckouts({ tray, log }: Editor): vscode.Disposable {
 
   function watch(api: GitApi, repository: Repository): void {
     let before = placeOf(repository);
-    const changed = () => {
+    const git = gitIn(api, repository);
+    const changed = async () => {
+      const seen = placeOf(repository);
+      if (seen === undefined || seen.at === before?.at) return;
+      if (seen.branch === undefined && !(await isOnNoBranch(repository, git))) return;
       const now = placeOf(repository);
       const was = before;
       if (now === undefined) return;
       before = now;
       if (was === undefined || was.at === now.at || !mayCapture("checkouts", tray.status())) return;
-      keep(api, repository, now).catch((fault) => log.warn(`A checkout could not be captured: ${reasonOf(fault)}`));
+      await keep(repository, git, now);
     };
-    watching.set(repository, repository.state.onDidChange(changed));
+    const tell = (fault: unknown) => log.warn(`A checkout could not be captured: ${reasonOf(fault)}`);
+    watching.set(
+      repository,
+      repository.state.onDidChange(() => changed().catch(tell)),
+    );
   }
 
-  async function keep(api: GitApi, repository: Repository, { branch, sha }: Head): Promise<void> {
+  async function keep(repository: Repository, git: Git, { branch, sha }: Head): Promise<void> {
     // VS Code's git looks again only once the window has the focus, which may be long after the checkout.
     const heardAt = Date.now();
-    const at = Math.min(heardAt, (await checkedOutAt(repository, gitIn(api, repository))) ?? heardAt);
+    const at = Math.min(heardAt, (await checkedOutAt(repository, git)) ?? heardAt);
     if (at < recordedSince || !mayCapture("checkouts", tray.status())) return;
     const payload = { repository: repositoryLabel(repository), sha, ...(branch === undefined ? {} : { branch }) };
     await tray.capture({ observer, type: "git.checkout", payload, at, about: repository.rootUri.fsPath });

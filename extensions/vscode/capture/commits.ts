@@ -1,11 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { stat } from "node:fs/promises";
-import { resolve } from "node:path";
 import * as vscode from "vscode";
 import type { Editor } from "../editor.ts";
-import { type Git, gitIn } from "./git.ts";
+import { gitIn } from "./git.ts";
 import { type GitApi, gitApi, type Repository } from "./git-api.ts";
 import { mayCapture } from "./may-capture.ts";
+import { isOnNoBranch } from "./on-no-branch.ts";
 import { repositoryLabel } from "./place.ts";
 import { reasonOf } from "./reason-of.ts";
 
@@ -126,8 +125,9 @@ async function ownCommits({ api, repository, openedAt }: Watched, { all }: { all
   const email = (await git("config", "user.email")).trim().toLowerCase();
   if (email === "") return [];
   const since = `--since=${new Date(openedAt * 1000).toISOString()}`;
-  const detached = !all && (await isOnNoBranch(repository, git)) ? ["HEAD"] : [];
-  const places = all ? ["--all"] : ["--branches", "--remotes", "--tags", ...detached];
+  const { name: branch, commit } = repository.state.HEAD ?? {};
+  const onNone = commit !== undefined && branch === undefined && (await isOnNoBranch(repository, git));
+  const places = all ? ["--all"] : ["--branches", "--remotes", "--tags", ...(onNone ? ["HEAD"] : [])];
   const lines = await git("log", ...places, since, "--format=%H %ct %ae");
   return lines.split("\n").flatMap((line) => {
     const [sha, time, ...author] = line.split(" ");
@@ -135,18 +135,4 @@ async function ownCommits({ api, repository, openedAt }: Watched, { all }: { all
     if (sha === undefined || author.join(" ").toLowerCase() !== email || committedAt < openedAt) return [];
     return [{ sha, committedAt }];
   });
-}
-
-/** As in a submodule, or after `git checkout --detach`. A rebase is on none either, but what it makes is on its way to one. */
-async function isOnNoBranch({ rootUri, state }: Repository, git: Git): Promise<boolean> {
-  if (state.HEAD?.commit === undefined || state.HEAD.name !== undefined) return false;
-  const marks = await git("rev-parse", "--git-path", "rebase-merge", "--git-path", "rebase-apply");
-  const paths = marks.split("\n").filter((mark) => mark !== "");
-  const there = paths.map((path) =>
-    stat(resolve(rootUri.fsPath, path)).then(
-      () => true,
-      () => false,
-    ),
-  );
-  return !(await Promise.all(there)).includes(true);
 }
