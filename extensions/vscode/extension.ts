@@ -24,6 +24,7 @@ import { cancelPairing, showWaitingCode } from "./pairing/waiting-code.ts";
 import { tellSettings } from "./settings/tell-settings.ts";
 import { announceChanges } from "./surface/announce.ts";
 import { showCatchingUp } from "./surface/catching-up.ts";
+import { openTold } from "./surface/open-told.ts";
 import { showStatus } from "./surface/show-status.ts";
 import { showStatusBar } from "./surface/status-bar.ts";
 import { showView } from "./view/show-view.ts";
@@ -34,29 +35,40 @@ let close: (() => Promise<void>) | undefined;
 /** Starts the editor tray in this window. */
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
   const log = vscode.window.createOutputChannel("Tandem", { log: true });
-  const editor = await openEditor(context, log);
+  const opening = openTold(() => openEditor(context, log), log);
   const commands: Record<string, () => unknown> = {
-    "tandem.pair": () => pairDevice(editor),
-    "tandem.showCode": () => showWaitingCode(editor),
-    "tandem.copyCode": () => copyCode(editor),
-    "tandem.revealCode": () => revealCode(editor),
-    "tandem.cancelPairing": () => cancelPairing(editor),
-    "tandem.unpair": () => unpairDevice(editor),
-    "tandem.showStatus": () => showStatus(editor),
-    "tandem.pause": () => pause(editor),
-    "tandem.resume": () => resume(editor),
-    "tandem.discard": () => confirmDiscard(editor),
-    "tandem.showRefused": () => showRefused(editor),
-    "tandem.enterPhrase": () => enterPhrase(editor),
-    "tandem.openCompanion": () => openCompanion(editor),
-    "tandem.sendNow": () => editor.tray.holdPush(0),
+    "tandem.pair": () => opening.use(pairDevice),
+    "tandem.showCode": () => opening.use(showWaitingCode),
+    "tandem.copyCode": () => opening.use(copyCode),
+    "tandem.revealCode": () => opening.use(revealCode),
+    "tandem.cancelPairing": () => opening.use(cancelPairing),
+    "tandem.unpair": () => opening.use(unpairDevice),
+    "tandem.showStatus": () => opening.use(showStatus),
+    "tandem.pause": () => opening.use(pause),
+    "tandem.resume": () => opening.use(resume),
+    "tandem.discard": () => opening.use(confirmDiscard),
+    "tandem.showRefused": () => opening.use(showRefused),
+    "tandem.enterPhrase": () => opening.use(enterPhrase),
+    "tandem.openCompanion": () => opening.use(openCompanion),
+    "tandem.sendNow": () => opening.use(({ tray }) => tray.holdPush(0)),
     "tandem.showLog": () => log.show(),
   };
   context.subscriptions.push(
-    await tellSettings(editor),
     log,
+    opening,
     ...Object.entries(commands).map(([id, act]) => vscode.commands.registerCommand(id, act)),
-    vscode.window.registerUriHandler({ handleUri: (uri) => followLink(editor, uri) }),
+    vscode.window.registerUriHandler({
+      handleUri: async (uri) => void (await opening.use((editor) => followLink(editor, uri))),
+    }),
+  );
+  const started = opening.editor.then((editor) => startIn(editor, context));
+  await Promise.race([started, opening.failed]);
+}
+
+/** Shows the tray in this window, and starts what it records here. */
+async function startIn(editor: Editor, context: vscode.ExtensionContext): Promise<void> {
+  context.subscriptions.push(
+    await tellSettings(editor),
     showStatusBar(editor),
     showView(editor),
     showCatchingUp(editor),

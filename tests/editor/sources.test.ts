@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { appendFileSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TimelineEvent } from "@tandem/contract/timeline";
 import type { Page } from "playwright";
 import { temporaryFolder } from "../hosts/temporary.ts";
 import { until } from "../hosts/until.ts";
+import { leadingExtensionHost } from "../hosts/vscode-windows.ts";
 import {
   answerQuickInput,
+  clickNotification,
+  notification,
   openFile,
   quickInput,
   runCommand,
@@ -16,6 +19,7 @@ import {
 import { type Checkout, WORKSPACE } from "./checkout.ts";
 import type { Companion } from "./companion.ts";
 import { borrowLaptop, type LentLaptop } from "./lent-laptop.ts";
+import { picture } from "./machine.ts";
 import { workFor } from "./work-for.ts";
 
 const elsewhere = temporaryFolder("logs");
@@ -134,14 +138,23 @@ test("what is appended to a watched log is captured once, at its own time, also 
   ]);
 });
 
-test("a log is read on from where it was left off when the editor was closed meanwhile, and nothing of it twice", async () => {
+test("a log is read on from where it was left off when the editor was closed meanwhile, and nothing of it twice, also where the tray's state was damaged and is put back", async () => {
   const before = (await ann.all("log.line")).length;
   appendFileSync(log, "last before\n");
   await ann.untilSeen("log.line", "line", "last before", 1);
   await page.goto("about:blank");
+  await until("the tray to be closed", () => leadingExtensionHost(laptop.workbench) === undefined);
   appendFileSync(log, "while it was closed\n");
+  const state = stateFile();
+  const kept = readFileSync(state);
+  writeFileSync(state, "");
   await page.goto(laptop.workbench.url, { waitUntil: "domcontentloaded", timeout: 90_000 });
-  await statusBarItem(page, /Tandem$/).waitFor({ timeout: 120_000 });
+  await statusBarItem(page, "Tandem failed").waitFor({ timeout: 120_000 });
+  await notification(page, `${state} is damaged`);
+  await picture(page, "damaged");
+  writeFileSync(state, kept);
+  await clickNotification(page, "is damaged", "Try again");
+  await statusBarItem(page, /Tandem$/).waitFor();
   appendFileSync(log, "first after\n");
   for (const line of ["while it was closed", "first after"])
     await ann.untilSeen("log.line", "line", line, 1, { timeoutMs: 40_000 });
@@ -177,6 +190,14 @@ function fetchMany(branch: string): void {
   checkout.git(...there, "add", ".");
   checkout.git(...there, "commit", "-q", "-m", "Ten thousand files");
   checkout.git("fetch", "-q", clone, `HEAD:${branch}`);
+}
+
+/** Where the tray keeps what it remembers. */
+function stateFile(): string {
+  const storage = join(laptop.workbench.userDataDir, "User", "globalStorage", "tandem.tandem");
+  const [name] = readdirSync(storage, { recursive: true, encoding: "utf8" }).filter((it) => it.endsWith("state.json"));
+  if (name === undefined) throw new Error("The tray remembers nothing.");
+  return join(storage, name);
 }
 
 const lineOf = ({ payload }: TimelineEvent) => payload.line;

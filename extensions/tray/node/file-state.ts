@@ -2,8 +2,12 @@ import { mkdir, open, readFile, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 import { InTurn } from "../in-turn.ts";
 import type { StatePort } from "../ports.ts";
+import { DamagedFile } from "./damaged-file.ts";
 
-/** Small durable state in one JSON file, replaced as a whole so that a crash leaves the old or the new. */
+/**
+ * Small durable state in one JSON file, replaced as a whole so that a crash leaves the old or the new.
+ * @throws {DamagedFile}
+ */
 export async function openFileState(path: string): Promise<StatePort> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const values = new Map<string, unknown>(Object.entries(await read(path)));
@@ -25,11 +29,14 @@ export async function openFileState(path: string): Promise<StatePort> {
 }
 
 async function read(path: string): Promise<Record<string, unknown>> {
-  try {
-    return JSON.parse(await readFile(path, "utf8"));
-  } catch (fault) {
-    if (fault instanceof Error && "code" in fault && fault.code === "ENOENT") return {};
+  const text = await readFile(path, "utf8").catch((fault) => {
+    if (fault instanceof Error && "code" in fault && fault.code === "ENOENT") return "{}";
     throw fault;
+  });
+  try {
+    return JSON.parse(text);
+  } catch (fault) {
+    throw new DamagedFile(path, fault);
   }
 }
 

@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { open, readFile, rename } from "node:fs/promises";
+import { DamagedFile } from "@tandem/tray/node/damaged-file";
 import type { SecretsPort } from "@tandem/tray/ports";
 
 /**
@@ -31,7 +32,12 @@ async function load(path: string, key: Uint8Array): Promise<Record<string, strin
     if (fault instanceof Error && "code" in fault && fault.code === "ENOENT") return undefined;
     throw fault;
   });
-  return sealed === undefined ? {} : JSON.parse(unseal(sealed, key));
+  if (sealed === undefined) return {};
+  try {
+    return JSON.parse(unseal(sealed, key));
+  } catch (fault) {
+    throw new DamagedFile(path, fault);
+  }
 }
 
 /** Written beside the file and renamed onto it, so that a crash leaves the old one or the new one. */
