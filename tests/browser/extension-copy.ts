@@ -41,6 +41,8 @@ export function copyExtension({ permitted = false } = {}): ExtensionCopy {
 export interface MachineState {
   readonly aheadMs: number;
   readonly idle: "active" | "idle" | "locked";
+  /** Whether the browser has told of it yet; it has, where this is absent. */
+  readonly told?: boolean;
 }
 
 /** Sets it from one of the extension's own pages, and its worker hears of it. */
@@ -80,7 +82,7 @@ const machine = (aheadMs: number) => `{
     if (!changed) return;
     const before = machine.idle;
     machine = changed.newValue;
-    if (machine.idle !== before) for (const listener of listeners) listener(machine.idle);
+    if (machine.idle !== before && machine.told !== false) for (const listener of listeners) listener(machine.idle);
   });
 }
 `;

@@ -2,23 +2,20 @@ import { uuidv7 } from "@tandem/contract/uuid";
 import type { Engine } from "../engine.ts";
 import { type BrowserDatabase, DURABLE } from "../host/database.ts";
 import { type Settings, settingsIn } from "../privacy/settings.ts";
-import { type Attention, attention, IDLE_S } from "./attention.ts";
+import { type Attention, attention, stateOfMachine } from "./attention.ts";
 import { record } from "./record.ts";
+import { endOfSpan, type LastSeen, wasAsleep } from "./span-end.ts";
 
 /** A page that has been in front of the person since then; kept on disk, so that a killed worker loses none of it. */
-interface Span extends Attention {
+interface Span extends Attention, LastSeen {
   /** Whole ms since the epoch. */
   readonly since: number;
-  /** When it was last seen in front; after a sleep, or a crash, it ends there. */
-  readonly seen: number;
   /** Made with the span: handed over twice, it is still one capture. */
   readonly captureId: string;
 }
 
 const NAME = "browser.span";
 const SHORTEST_MS = 1000;
-/** While the tray is paired an alarm comes every 30 s; whoever was not heard of for longer than this was asleep. */
-const ASLEEP_MS = 120_000;
 
 /** Looks at what is in front of the person now: the span goes on, or it is captured and the next one begins. */
 export async function followAttention(engine: Engine, cause?: "idle" | "pause"): Promise<void> {
@@ -28,17 +25,15 @@ export async function followAttention(engine: Engine, cause?: "idle" | "pause"):
   const records = settings.active && (state === "recording" || state === "offline");
   const now = Date.now();
   const before = await spanIn(database);
-  const ahead = records && cause !== "pause" ? await attention(settings) : undefined;
-  const asleep = before !== undefined && now - before.seen > ASLEEP_MS;
-  if (before && !asleep && ahead?.tabId === before.tabId && ahead.url === before.url) {
-    return keepSpan(database, { ...before, seen: now });
+  const machine = await stateOfMachine();
+  const ahead = records && cause !== "pause" ? await attention(settings, machine) : undefined;
+  const untouched = cause === "idle" || machine === "idle";
+  const same = ahead?.tabId === before?.tabId && ahead?.url === before?.url;
+  if (before && ahead && same && !wasAsleep(before, now)) {
+    return keepSpan(database, { ...before, seen: now, heard: untouched });
   }
-  if (before) {
-    // The browser tells of idleness only once it has lasted for a while.
-    const left = cause === "idle" ? now - IDLE_S * 1000 : now;
-    await captureSpan(engine, settings, before, asleep ? before.seen : Math.max(left, before.seen));
-  }
-  await keepSpan(database, ahead && { ...ahead, since: now, seen: now, captureId: uuidv7(now) });
+  if (before) await captureSpan(engine, settings, before, endOfSpan(before, now, untouched));
+  await keepSpan(database, ahead && { ...ahead, since: now, seen: now, heard: untouched, captureId: uuidv7(now) });
 }
 
 async function captureSpan(engine: Engine, settings: Settings, span: Span, until: number): Promise<void> {
