@@ -70,7 +70,8 @@ const machine = (aheadMs: number) => `{
     event.addListener = (listener, ...filter) =>
       add((details) => listener({ ...details, timeStamp: details.timeStamp + machine.aheadMs }), ...filter);
   };
-  if (api.webNavigation) [api.webNavigation.onCommitted, api.webNavigation.onHistoryStateUpdated].forEach(withClock);
+  for (const name of ["onCommitted", "onHistoryStateUpdated", "onReferenceFragmentUpdated"])
+    if (api.webNavigation) withClock(api.webNavigation[name]);
   const listeners = [];
   const idle = {
     setDetectionInterval() {},

@@ -74,8 +74,13 @@ for (const start of [startPermittingChromium, startTestedFirefox]) {
       await options.save();
       const [search, other] = [site.page("search"), site.page("other")];
       await tab.goto(`${search}?q=kept#place`);
+      // As a single-page app does whose addresses differ in nothing else.
+      await tab.evaluate(`location.hash = "#/hash"`);
+      await tab.evaluate(`history.pushState(null, "", "#/pushed")`);
       await tab.goto(`${other}?q=dropped#dropped-place`);
-      await ann.untilVisits(`${search}?q=kept#place`, 1);
+      await tab.evaluate(`location.hash = "#/dropped-hash"`);
+      await untilAllArrived();
+      for (const place of ["#place", "#/hash", "#/pushed"]) await ann.untilVisits(`${search}?q=kept${place}`, 1);
       await ann.untilVisits(other, 1);
     });
 

@@ -12,7 +12,10 @@ export interface Navigation {
   readonly redirectedByPage: boolean;
 }
 
-type Details = WebNavigation.OnCommittedDetailsType | WebNavigation.OnHistoryStateUpdatedDetailsType;
+type Details =
+  | WebNavigation.OnCommittedDetailsType
+  | WebNavigation.OnHistoryStateUpdatedDetailsType
+  | WebNavigation.OnReferenceFragmentUpdatedDetailsType;
 
 /** Reports every top-level navigation to an http(s) page. Redirects by a server are not committed, so they do not appear. */
 export function watchNavigations(seen: (navigation: Navigation) => void): void {
@@ -22,6 +25,8 @@ export function watchNavigations(seen: (navigation: Navigation) => void): void {
   };
   browser.webNavigation.onCommitted.addListener(report("page"), webPages);
   browser.webNavigation.onHistoryStateUpdated.addListener(report("in-page"), webPages);
+  // Of an address that differs in its fragment alone, Chromium tells only so, also where a script has set it.
+  browser.webNavigation.onReferenceFragmentUpdated.addListener(report("in-page"), webPages);
 }
 
 // Chromium also reports pages that it loads ahead in case they are wanted.
