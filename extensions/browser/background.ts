@@ -1,5 +1,5 @@
 import browser from "webextension-polyfill";
-import { showBadge } from "./display/badge.ts";
+import { showBadge, showUnopened } from "./display/badge.ts";
 import { servePages } from "./display/page-requests.ts";
 import { watchResumedPairing } from "./display/resumed-pairing.ts";
 import { resumeAsking } from "./display/start-pairing.ts";
@@ -20,8 +20,9 @@ import { forgetTab } from "./sources/shown.ts";
 let opened: Promise<Engine> | undefined;
 
 function engine(): Promise<Engine> {
-  opened ??= start().catch((fault) => {
+  opened ??= start().catch(async (fault) => {
     opened = undefined;
+    await showUnopened();
     throw fault;
   });
   return opened;

@@ -57,6 +57,11 @@ export interface View {
   readonly site: string | undefined;
 }
 
+/** In the view's stead: what this extension keeps cannot be opened, so there is nothing else to show. */
+export interface Unopened {
+  readonly unopened: true;
+}
+
 /** How the last pairing failed, or ended half; kept until the next one, so that a closed popup misses nothing. */
 export type Notice =
   /** Unpaired while the server could not be reached: to it, the device is still paired. */

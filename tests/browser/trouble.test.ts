@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { until } from "../hosts/until.ts";
 import { type Companion, signIn } from "./companion.ts";
 import { type LocalSite, startLocalSite } from "./local-site.ts";
-import { type Popup, pairByPopup } from "./popup.ts";
+import { openPopup, type Popup, pairByPopup } from "./popup.ts";
 import { startTamperedServer, type TamperedServer } from "./tampered-server.ts";
 import type { Tab, TestedBrowser } from "./tested-browser.ts";
 import { startTestedChromium } from "./tested-chromium.ts";
@@ -104,5 +104,38 @@ for (const start of [startTestedChromium, startTestedFirefox]) {
       await popup.tab.waitFor(`[...document.querySelectorAll("[aria-label=\\"Today's timeline\\"] li")]
         .some((row) => row.textContent.includes(${JSON.stringify(page.replace("http://", ""))}))`);
     });
+
+    test("where its database cannot be opened it says that nothing is recorded and what to do, and begins once it can", async () => {
+      const own = await browser.openOwn("popup.css");
+      // An open popup wakes the next worker, which has the database open again.
+      await popup.close();
+      await browser.endWorker();
+      await own.evaluate(NEWER_DATABASE);
+      popup = await openPopup(browser);
+      await popup.says("cannot open what it keeps in this browser");
+      await popup.says("Nothing is recorded");
+      await until("the badge", async () => (await popup.badge()).text === "!");
+      expect((await popup.badge()).title).toBe("Tandem: not recording, for what it keeps cannot be opened");
+      const options = await browser.openOptions();
+      await options.waitForText("cannot open what it keeps in this browser");
+      await options.close();
+
+      await own.evaluate(NO_DATABASE);
+      await tab.goto(site.page("opens"));
+      await popup.says("Pair this browser");
+      await until("the badge to be quiet", async () => (await popup.badge()).text === "");
+    });
   });
 }
+
+/** As a later version of the extension leaves it, which this one cannot read. */
+const NEWER_DATABASE = `new Promise((resolve, reject) => {
+  const request = indexedDB.open("tandem", 2);
+  request.onsuccess = () => resolve(request.result.close() ?? true);
+  request.onerror = () => reject(request.error);
+})`;
+const NO_DATABASE = `new Promise((resolve, reject) => {
+  const request = indexedDB.deleteDatabase("tandem");
+  request.onsuccess = () => resolve(true);
+  request.onerror = () => reject(request.error);
+})`;

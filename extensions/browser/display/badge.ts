@@ -4,7 +4,15 @@ import type { DiskTrouble } from "../host/disk.ts";
 
 /** Tells the state on the toolbar button: a sign on it, and words for the pointer and for screen readers. */
 export async function showBadge(status: TrayStatus, disk: DiskTrouble | undefined): Promise<void> {
-  const { sign, colour, words } = disk && disk.over === undefined ? DISK : badgeOf(status);
+  await show(disk && disk.over === undefined ? DISK : badgeOf(status));
+}
+
+/** Tells there that nothing can be recorded, for there is no engine that could say more. */
+export function showUnopened(): Promise<void> {
+  return show(UNOPENED);
+}
+
+async function show({ sign, colour, words }: Badge): Promise<void> {
   await Promise.all([
     browser.action.setBadgeText({ text: sign }),
     browser.action.setBadgeBackgroundColor({ color: colour }),
@@ -24,6 +32,7 @@ const WARNING = "#8a5a00";
 const DANGER = "#b3261e";
 
 const DISK: Badge = { sign: "!", colour: DANGER, words: "not recording, for the disk takes nothing more" };
+const UNOPENED: Badge = { sign: "!", colour: DANGER, words: "not recording, for what it keeps cannot be opened" };
 
 function badgeOf(status: TrayStatus): Badge {
   switch (status.state) {

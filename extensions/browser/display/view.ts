@@ -2,7 +2,7 @@ import browser, { type Runtime } from "webextension-polyfill";
 import type { Engine } from "../engine.ts";
 import { diskTrouble } from "../host/disk.ts";
 import { recentCaptures } from "../host/recent.ts";
-import { VIEW_PORT, type View } from "../messages.ts";
+import { type Unopened, VIEW_PORT, type View } from "../messages.ts";
 import { shownIn } from "../sources/shown.ts";
 import { lastNotice } from "./notice.ts";
 
@@ -17,7 +17,8 @@ export function serveViews(engine: () => Promise<Engine>): () => void {
   });
 
   async function send(ports: Iterable<Runtime.Port>): Promise<void> {
-    const view = await viewOf(await engine());
+    const opened = await engine().catch(() => undefined);
+    const view: View | Unopened = opened ? await viewOf(opened) : { unopened: true };
     for (const port of ports) if (open.has(port)) port.postMessage(view);
   }
   return () => {

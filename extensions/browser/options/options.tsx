@@ -1,10 +1,11 @@
 import { render } from "preact";
 import { Mark } from "../popup/mark.tsx";
+import { UnopenedWords } from "../popup/unopened.tsx";
 import { SettingsForm } from "./settings-form.tsx";
 import { useSettings } from "./use-settings.ts";
 
 function Options() {
-  const { form, change, read } = useSettings();
+  const { form, failed, change, read } = useSettings();
   return (
     <>
       <header>
@@ -18,6 +19,7 @@ function Options() {
           window. What you change here holds from now on, and for what still waits to be sent. What was sent stays on
           your timeline.
         </p>
+        {failed && !form && <UnopenedWords />}
         {form && <SettingsForm form={form} onChange={change} onSaved={read} />}
       </main>
     </>

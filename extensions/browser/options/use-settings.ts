@@ -12,6 +12,8 @@ export interface Form {
 interface Reading {
   /** Undefined until the worker has answered. */
   readonly form: Form | undefined;
+  /** The worker could not read them when it was last asked. */
+  readonly failed: boolean;
   change(part: Partial<Settings>): void;
   /** Reads the settings anew; what the person changed, and has not saved yet, stays. */
   read(): Promise<void>;
@@ -20,11 +22,13 @@ interface Reading {
 /** The settings, read anew whenever the person comes back: the popup and other pages may have changed them meanwhile. */
 export function useSettings(): Reading {
   const [form, setForm] = useState<Form>();
+  const [failed, setFailed] = useState(false);
   const change = (part: Partial<Settings>) =>
     setForm((before) => before && { ...before, wanted: { ...before.wanted, ...part } });
   const read = async () => {
     const answer = await ask({ ask: "settings" });
     const now = answer.done ? answer.settings : undefined;
+    setFailed(now === undefined);
     if (now) setForm((before) => ({ seen: now, wanted: before ? changeSince(before.seen, before.wanted, now) : now }));
   };
   useEffect(() => {
@@ -38,5 +42,5 @@ export function useSettings(): Reading {
       removeEventListener("focus", again);
     };
   }, []);
-  return { form, change, read };
+  return { form, failed, change, read };
 }

@@ -1,17 +1,17 @@
 import { useLayoutEffect, useState } from "preact/hooks";
 import browser from "webextension-polyfill";
-import { type PageAnswer, type PageRequest, VIEW_PORT, type View } from "../messages.ts";
+import { type PageAnswer, type PageRequest, type Unopened, VIEW_PORT, type View } from "../messages.ts";
 
 /** What the worker says there is to show; `undefined` until it has answered for the first time. */
-export function useView(): View | undefined {
-  const [view, setView] = useState<View>();
+export function useView(): View | Unopened | undefined {
+  const [view, setView] = useState<View | Unopened>();
   // Not after the first paint, as an effect: the worker answers while the browser paints.
   useLayoutEffect(() => {
     let port = connect();
     let open = true;
     function connect() {
       const opened = browser.runtime.connect({ name: VIEW_PORT });
-      opened.onMessage.addListener((message: unknown) => setView(message as View));
+      opened.onMessage.addListener((message: unknown) => setView(message as View | Unopened));
       // The browser has ended the worker; connecting again wakes the next one.
       opened.onDisconnect.addListener(() => {
         if (open) port = connect();

@@ -7,10 +7,12 @@ import { Pairing } from "./pairing.tsx";
 import { Revoked } from "./revoked.tsx";
 import { SetAside } from "./set-aside.tsx";
 import { Undecided } from "./undecided.tsx";
+import { Unopened } from "./unopened.tsx";
 
 function Popup() {
   const view = useView();
-  return view && <State view={view} />;
+  if (view === undefined) return null;
+  return "unopened" in view ? <Unopened /> : <State view={view} />;
 }
 
 function State({ view }: { view: View }) {
