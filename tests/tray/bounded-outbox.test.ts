@@ -57,6 +57,33 @@ test("an outbox stays below its bound on disk: the oldest spans go first, then t
   await outbox.close();
 });
 
+test("what the server refused counts within the bound too: the oldest of it goes before anything that waits, a commit never", async () => {
+  let dropped = 0;
+  const outbox = await openFileOutbox(folder.path, {
+    bytes: () => MOST,
+    thinned: (count) => {
+      dropped += count;
+    },
+  });
+  const payload = { padding: "x".repeat(200) };
+  const waiting = Array.from({ length: 100 }, () => queuedCapture({ payload }));
+  await outbox.append(waiting);
+  const commit = queuedCapture({ type: "git.commit" });
+  const refused = [commit, ...Array.from({ length: 4_000 }, (_, at) => queuedCapture({ payload: { ...payload, at } }))];
+  for (let at = 0; at < refused.length; at += 100) {
+    const some = refused.slice(at, at + 100);
+    await outbox.append(some);
+    await outbox.setAside(some.map(({ capture_id }) => ({ capture_id, reason: "before what is kept" })));
+    expect(onDisk()).toBeLessThan(MOST);
+  }
+  expect(await outbox.oldest(1_000)).toEqual(waiting);
+  const left = (await outbox.listSetAside()).map(({ capture }) => capture);
+  expect(left).toEqual([commit, ...refused.slice(refused.length + 1 - left.length)]);
+  expect(dropped).toBe(refused.length - left.length);
+  expect(dropped).toBeGreaterThan(0);
+  await outbox.close();
+});
+
 test("200,000 captures of two weeks without a server fit into the default bound, none of them dropped", async () => {
   let dropped = 0;
   const outbox = await openFileOutbox(folder.path, {

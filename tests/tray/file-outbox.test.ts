@@ -139,6 +139,23 @@ test("an outbox that empties gives its disk back, and loses nothing on the way",
   expect(ids((await reopened(folder.path)).waiting)).toEqual(ids(captures.slice(5900)));
 });
 
+test("what was set aside is on the disk once, and the journal is not written anew for it at each capture", async () => {
+  const outbox = await openFileOutbox(folder.path);
+  const refused = Array.from({ length: 3000 }, () => queuedCapture());
+  await outbox.append(refused);
+  await outbox.setAside(ids(refused).map((capture_id) => ({ capture_id, reason: "before what is kept" })));
+  let [journal, anew] = [0, 0];
+  for (let at = 0; at < 20; at++) {
+    await outbox.append([queuedCapture()]);
+    const { ino } = await stat(journalIn(folder.path));
+    if (ino !== journal) anew += 1;
+    journal = ino;
+  }
+  expect(anew).toBeLessThanOrEqual(2);
+  await outbox.close();
+  expect((await reopened(folder.path)).setAside).toHaveLength(3000);
+});
+
 test("appends at once share the disk's time and keep their order", async () => {
   const outbox = await openFileOutbox(folder.path);
   const captures = Array.from({ length: 500 }, () => queuedCapture());

@@ -28,9 +28,9 @@ export class OutboxContents {
     else if ("setAside" in record) {
       for (const { capture_id, reason } of record.setAside) {
         const capture = this.#take(capture_id);
-        if (capture !== undefined) this.#setAside.push({ capture, reason });
+        if (capture !== undefined) this.#putAside({ capture, reason });
       }
-    } else if ("wasSetAside" in record) this.#setAside.push(...record.wasSetAside);
+    } else if ("wasSetAside" in record) for (const one of record.wasSetAside) this.#putAside(one);
     else if ("revise" in record) this.#revise(record.revise);
     else if ("clear" in record) this.#clear();
   }
@@ -70,10 +70,16 @@ export class OutboxContents {
     return found;
   }
 
-  /** What may go to free so many bytes: the oldest spans, then the oldest of all else; never a commit. */
+  /** What may go to free so many bytes: the oldest that was set aside, then spans, then of all else; never a commit. */
   expendable(bytes: number): string[] {
     const ids = new Set<string>();
     let freed = 0;
+    for (const aside of this.#setAside) {
+      if (freed >= bytes) return [...ids];
+      if (!isNoCommit(aside.capture)) continue;
+      ids.add(aside.capture.capture_id);
+      freed += sizeOf(aside);
+    }
     for (const wanted of [isSpan, isNoCommit]) {
       for (const capture of this.#queue.values()) {
         if (freed >= bytes) return [...ids];
@@ -100,10 +106,19 @@ export class OutboxContents {
     if (capture.clock_offset_ms === undefined) this.#unstamped += 1;
   }
 
+  #putAside(aside: SetAsideCapture): void {
+    this.#setAside.push(aside);
+    this.#bytes += sizeOf(aside);
+  }
+
   #remove(captureIds: readonly string[]): void {
     const gone = new Set(captureIds);
     for (const id of gone) this.#take(id);
-    this.#setAside = this.#setAside.filter(({ capture }) => !gone.has(capture.capture_id));
+    this.#setAside = this.#setAside.filter((aside) => {
+      if (!gone.has(aside.capture.capture_id)) return true;
+      this.#bytes -= sizeOf(aside);
+      return false;
+    });
   }
 
   #take(captureId: string): QueuedCapture | undefined {
@@ -131,10 +146,13 @@ export class OutboxContents {
       this.#queue.set(id, { ...capture, clock_offset_ms: before.clock_offset_ms });
       this.#bytes += sizeOf(capture) - sizeOf(before);
     }
-    this.#setAside = this.#setAside.map(({ capture, reason }) => ({
-      capture: revised.get(capture.capture_id) ?? capture,
-      reason,
-    }));
+    this.#setAside = this.#setAside.map((before) => {
+      const capture = revised.get(before.capture.capture_id);
+      if (capture === undefined) return before;
+      const aside = { capture, reason: before.reason };
+      this.#bytes += sizeOf(aside) - sizeOf(before);
+      return aside;
+    });
   }
 
   #clear(): void {
@@ -148,6 +166,6 @@ export class OutboxContents {
 const isSpan = ({ duration_ms }: QueuedCapture) => duration_ms !== undefined;
 const isNoCommit = ({ type }: QueuedCapture) => type !== "git.commit";
 
-function sizeOf(capture: QueuedCapture): number {
-  return Buffer.byteLength(JSON.stringify(capture)) + 1;
+function sizeOf(kept: QueuedCapture | SetAsideCapture): number {
+  return Buffer.byteLength(JSON.stringify(kept)) + 1;
 }
