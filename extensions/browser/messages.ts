@@ -15,6 +15,8 @@ export type PageRequest =
   | { readonly ask: "resume" }
   | { readonly ask: "unpair" }
   | { readonly ask: "discard" }
+  /** Deletes what the server refused; what waits stays. */
+  | { readonly ask: "discard-refused" }
   /** What shall become of captures that were made for another account or server. */
   | { readonly ask: "settle-outbox"; readonly decision: "send" | "discard" | "cancel" }
   | { readonly ask: "acknowledge-audit-warning" }

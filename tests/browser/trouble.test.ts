@@ -105,6 +105,25 @@ for (const start of [startTestedChromium, startTestedFirefox]) {
         .some((row) => row.textContent.includes(${JSON.stringify(page.replace("http://", ""))}))`);
     });
 
+    test("what the server refused stays until it is discarded, which leaves alone what waits", async () => {
+      const [app, waits] = [site.page("app"), site.page("waits")];
+      await tab.goto(app);
+      // An address that is too long for one capture.
+      await tab.evaluate(`history.pushState(null, "", "/" + "too-long".repeat(10_000))`);
+      await popup.says("1 capture not taken by the server");
+      tampered.answer(problem(503, "unavailable", { "retry-after": "1" }), "/v1/events");
+      await tab.goto(waits);
+      await until("the visit to wait", async () => (await popup.queued()).includes(waits));
+      await popup.press("1 capture not taken by the server");
+      await popup.press("Discard what was not taken …");
+      await popup.says("1 capture will be deleted from this browser");
+      await popup.press("Discard what was not taken");
+      await popup.tab.waitFor("!document.body.innerText.includes('not taken by the server')");
+      expect(await popup.kept()).not.toContain("too-long");
+      tampered.answer(undefined);
+      await ann.untilVisits(waits, 1);
+    });
+
     test("where its database cannot be opened it says that nothing is recorded and what to do, and begins once it can", async () => {
       const own = await browser.openOwn("popup.css");
       // An open popup wakes the next worker, which has the database open again.

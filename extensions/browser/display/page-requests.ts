@@ -4,6 +4,7 @@ import browser, { type Runtime } from "webextension-polyfill";
 import type { Engine } from "../engine.ts";
 import { forgetDiskTrouble } from "../host/disk.ts";
 import { forgetRecent } from "../host/recent.ts";
+import { forgetSetAside } from "../host/set-aside.ts";
 import type { Carried, PageAnswer, PageRequest } from "../messages.ts";
 import { changeSettings } from "../privacy/change-settings.ts";
 import { changeSince } from "../privacy/change-since.ts";
@@ -67,6 +68,9 @@ async function act(engine: Engine, request: PageRequest, changed: () => void): P
       return undefined;
     case "discard":
       await tray.discardOutbox();
+      return undefined;
+    case "discard-refused":
+      await tray.reviseOutbox(() => forgetSetAside(database));
       return undefined;
     case "settle-outbox":
       await tray.settleOutbox(request.decision);

@@ -1,7 +1,9 @@
 import type { SetAsideCapture } from "@tandem/tray/ports";
+import { Confirmed } from "./confirmed.tsx";
+import { ask } from "./connection.ts";
 import { captures as counted, moment } from "./times.ts";
 
-/** What the server would not take, and why: kept here, never dropped in silence. */
+/** What the server would not take, and why: kept here until the person discards it, never dropped in silence. */
 export function SetAside({ captures }: { captures: readonly SetAsideCapture[] }) {
   if (captures.length === 0) return null;
   return (
@@ -17,6 +19,9 @@ export function SetAside({ captures }: { captures: readonly SetAsideCapture[] })
           </li>
         ))}
       </ul>
+      <Confirmed act="Discard what was not taken" onConfirm={() => ask({ ask: "discard-refused" })}>
+        <p>{counted(captures.length)} will be deleted from this browser. The server never took them.</p>
+      </Confirmed>
     </details>
   );
 }
