@@ -4,6 +4,7 @@ import { type Core, failed, succeeded } from "./core.ts";
 import { endPairing } from "./ending.ts";
 import { completePairing } from "./pairing.ts";
 import { callServer } from "./server-call.ts";
+import type { Trouble } from "./trouble.ts";
 
 const SHORTEST_MS = 1000;
 const LONGEST_MS = 5 * 60_000;
@@ -16,11 +17,11 @@ export async function beat(core: Core): Promise<void> {
   const body = JSON.stringify(await heartbeatOf(core, sentAt));
   const answer = await callServer(core, { method: "POST", path: "/v1/heartbeat", body });
   if (answer.outcome === "ended") return await endPairing(core, answer.reason);
-  if (answer.outcome === "trouble") return await failed(core, core.tasks.beat, answer);
+  if (answer.outcome === "trouble") return await missed(core, answer);
   const heard = answer.outcome === "ok" ? readAnswer(answer.body) : undefined;
   if (answer.outcome !== "ok" || heard === undefined) {
     core.ports.log("error", "The server answered a heartbeat in a way that this version does not understand");
-    return await failed(core, core.tasks.beat, { outcome: "trouble", reason: "server-fault", retryAfterMs: undefined });
+    return await missed(core, { outcome: "trouble", reason: "server-fault", retryAfterMs: undefined });
   }
   const serverReceivedAt = Date.parse(heard.received_at);
   const serverSentAt = Date.parse(heard.sent_at);
@@ -35,6 +36,14 @@ export async function beat(core: Core): Promise<void> {
   const stampsCame = core.tasks.push.dueAt === Number.POSITIVE_INFINITY && core.clock.estimate() !== undefined;
   const unreachable = core.tasks.push.failing?.reason === "unreachable";
   if (stampsCame || (wasFailing && unreachable)) core.tasks.push.dueAt = timers.monotonic();
+}
+
+/** Who starts while the server is away has only the last life's offset to go by, if it is young enough. */
+async function missed(core: Core, trouble: Trouble): Promise<void> {
+  core.clock.trustSaved();
+  const estimate = core.clock.estimate();
+  if (estimate !== undefined) await core.ports.outbox.stamp(estimate.offsetMs);
+  await failed(core, core.tasks.beat, trouble);
 }
 
 async function heartbeatOf(core: Core, sentAt: number): Promise<Heartbeat> {

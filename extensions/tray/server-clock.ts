@@ -28,16 +28,25 @@ const SLEW_MS = 50;
 export class ServerClock {
   readonly #timers: TimersPort;
   #samples: Sample[] = [];
+  /** From the host's last life: the clock may have been set since. */
+  #saved: Sample | undefined;
   #roughOffsetMs = 0;
 
   constructor(timers: TimersPort, saved: ClockRecord | undefined) {
     this.#timers = timers;
     const age = saved === undefined ? -1 : timers.now() - saved.measuredAt;
-    if (saved !== undefined && age >= 0 && age <= TRUST_SAVED_MS)
-      this.#samples.push({ ...this.#moment(), offsetMs: saved.offsetMs, roundTripMs: saved.uncertaintyMs * 2 });
+    if (saved === undefined || age < 0 || age > TRUST_SAVED_MS) return;
+    this.#saved = { ...this.#moment(), offsetMs: saved.offsetMs, roundTripMs: saved.uncertaintyMs * 2 };
+    this.#roughOffsetMs = saved.offsetMs;
   }
 
-  /** Ms to add to this machine's clock; undefined before the first exchange, and after the clock was set until the next. */
+  /** The first heartbeat has failed: until one comes about, the last life's offset is the best there is. */
+  trustSaved(): void {
+    if (this.#saved !== undefined) this.#samples.push(this.#saved);
+    this.#saved = undefined;
+  }
+
+  /** Ms to add to this machine's clock; undefined before the first heartbeat has ended, and after the clock was set until the next. */
   estimate(): { offsetMs: number; uncertaintyMs: number } | undefined {
     const best = this.#best();
     if (best === undefined || Math.abs(this.#moment().base - best.base) > JUMP_MS) return undefined;
@@ -53,7 +62,9 @@ export class ServerClock {
     // Of the clock as it stood when it was asked: if it was set before the answer came, this says nothing of it any more.
     const base = exchange.sentAt - exchange.sentMonotonic;
     const sample = { at: exchange.answeredMonotonic, base, offsetMs, roundTripMs };
-    const agreeing = this.#samples.filter(
+    const known = this.#saved === undefined ? this.#samples : [this.#saved, ...this.#samples];
+    this.#saved = undefined;
+    const agreeing = known.filter(
       (old) =>
         sample.at - old.at <= KEEP_MS &&
         // After a sleep the offset may be what it was, but nobody knows: the clock may have been set meanwhile.

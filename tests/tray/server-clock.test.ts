@@ -86,12 +86,32 @@ test("a heartbeat that the clock was set under says nothing of the clock as it s
   expect(clock.estimate()?.offsetMs).toBe(-90_000);
 });
 
-test("a killed host knows its offset again for ten minutes, and not after", () => {
+test("a killed host goes by its last offset once a heartbeat has failed, for ten minutes, and not after", () => {
   const timers = new HandWoundTimers();
   const saved = { offsetMs: 700, uncertaintyMs: 3, measuredAt: timers.now() - 9 * 60_000 };
-  expect(new ServerClock(timers, saved).estimate()).toEqual({ offsetMs: 700, uncertaintyMs: 3 });
-  expect(new ServerClock(timers, { ...saved, measuredAt: timers.now() - 11 * 60_000 }).estimate()).toBeUndefined();
-  expect(new ServerClock(timers, { ...saved, measuredAt: timers.now() + 60_000 }).estimate()).toBeUndefined();
+  const clock = new ServerClock(timers, saved);
+  expect(clock.estimate()).toBeUndefined();
+  // Good enough for a proof's `iat` meanwhile.
+  expect(clock.serverNow() - timers.now()).toBe(700);
+  clock.trustSaved();
+  expect(clock.estimate()).toEqual({ offsetMs: 700, uncertaintyMs: 3 });
+  for (const measuredAt of [timers.now() - 11 * 60_000, timers.now() + 60_000]) {
+    const other = new ServerClock(timers, { ...saved, measuredAt });
+    other.trustSaved();
+    expect(other.estimate()).toBeUndefined();
+  }
+});
+
+test("a killed host whose clock was set meanwhile is told so by its first heartbeat, and else surer of its last offset", () => {
+  const timers = new HandWoundTimers();
+  const saved = { offsetMs: 300_000, uncertaintyMs: 3, measuredAt: timers.now() - 20_000 };
+  const clock = new ServerClock(timers, saved);
+  exchange(clock, timers, 0, { there: 20, back: 20 });
+  clock.trustSaved();
+  expect(clock.estimate()).toEqual({ offsetMs: 0, uncertaintyMs: 20 });
+  const untouched = new ServerClock(timers, saved);
+  exchange(untouched, timers, 300_000, { there: 20, back: 20 });
+  expect(untouched.estimate()).toEqual({ offsetMs: 300_000, uncertaintyMs: 3 });
 });
 
 test("before the first heartbeat the date of any answer gives the server's time to a second", () => {
