@@ -11,11 +11,12 @@ import { readAsDevice } from "./read-as-device.ts";
 import { doWhatIsDue, nextDueIn } from "./rounds.ts";
 import type { TrayStatus } from "./status.ts";
 import { statusOf } from "./status-of.ts";
-import { revokeAtServer } from "./tokens.ts";
+import { type UnpairOutcome, unpair } from "./unpair.ts";
 
 export type { Observation } from "./capture.ts";
 export type { TrayClient } from "./core.ts";
 export type { PairOutcome, PairRequest } from "./pair-outcome.ts";
+export type { UnpairOutcome } from "./unpair.ts";
 
 /** A capture tray, whatever its host. */
 export interface Tray {
@@ -28,8 +29,11 @@ export interface Tray {
   /** The code that waits, `XXXX-XXXX`, for Copy and Reveal only. */
   userCode(): Promise<string | undefined>;
   unpair(): Promise<UnpairOutcome>;
-  /** Decides about captures made for another account or server, in the status `undecided`. */
-  settleOutbox(decision: OutboxDecision): Promise<void>;
+  /**
+   * Decides about captures made for another account or server, in the status `undecided`.
+   * @returns how the unpairing went, where the decision was `cancel`
+   */
+  settleOutbox(decision: OutboxDecision): Promise<UnpairOutcome | undefined>;
   /** Durable in the outbox when it resolves; ignored unless the tray records. */
   capture(observation: Observation): Promise<void>;
   /** Stops capturing, at once; `until` in ms by this machine's clock. What waits is still pushed. */
@@ -54,11 +58,6 @@ export interface Tray {
 
 /** `send`: push them to the account now paired; `discard`: throw them away; `cancel`: unpair again and keep them. */
 export type OutboxDecision = "send" | "discard" | "cancel";
-
-export type UnpairOutcome =
-  | { readonly outcome: "unpaired" }
-  /** The server did not hear it: the device stays until it is revoked on the web. */
-  | { readonly outcome: "unpaired-here-only"; readonly reason: string };
 
 /** Wakes a tray with what it remembers: a pairing goes on polling, an outbox pushing. */
 export async function openTray(client: TrayClient, ports: Ports): Promise<Tray> {
@@ -126,8 +125,9 @@ export async function openTray(client: TrayClient, ports: Ports): Promise<Tray> 
       return await turns.run(() => unpair(core));
     },
     async settleOutbox(decision) {
-      await turns.run(() => settleOutbox(core, decision));
+      const unpaired = await turns.run(() => settleOutbox(core, decision));
       changed();
+      return unpaired;
     },
     capture: (observation) => capture(core, observation),
     async pause(until) {
@@ -211,26 +211,15 @@ async function lapsePause(core: Core): Promise<void> {
   core.changed();
 }
 
-async function unpair(core: Core): Promise<UnpairOutcome> {
-  if (core.records.get("paired") !== undefined) await core.records.set("unpairing", true);
-  const tokens = core.secrets.get("tokens");
-  const link = await linkOf(core);
-  const told = tokens === undefined || link === undefined ? undefined : await revokeAtServer(link, tokens.refreshToken);
-  await forgetDevice(core);
-  await core.records.delete("ended");
-  core.changed();
-  return told?.outcome === "trouble"
-    ? { outcome: "unpaired-here-only", reason: "The server could not be told. Revoke the device on the web page." }
-    : { outcome: "unpaired" };
+async function settleOutbox(core: Core, decision: OutboxDecision): Promise<UnpairOutcome | undefined> {
+  if (statusOf(core).state !== "undecided") return undefined;
+  if (decision === "cancel") return await unpair(core);
+  if (decision === "discard") await discardOutbox(core);
+  else await sendOutbox(core);
+  return undefined;
 }
 
-async function settleOutbox(core: Core, decision: OutboxDecision): Promise<void> {
-  if (statusOf(core).state !== "undecided") return;
-  if (decision === "cancel") {
-    await unpair(core);
-    return;
-  }
-  if (decision === "discard") return await discardOutbox(core);
+async function sendOutbox(core: Core): Promise<void> {
   await ownOutbox(core);
   core.tasks.push.dueAt = core.ports.timers.monotonic();
   await countOutbox(core);

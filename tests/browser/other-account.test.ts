@@ -36,6 +36,19 @@ test("captures made for one account go to no other, and nothing is recorded unti
     await looksRight(page, "popup-undecided");
     await page.close();
 
+    // Taken back while the server does not answer to that: the device stays on it, and the person is told so.
+    tampered.answer(() => new Response(null, { status: 503 }), "/oauth/revoke");
+    await popup.press("Unpair and keep them …");
+    await popup.says("The server revokes");
+    await popup.press("Unpair and keep them");
+    await popup.says(`${origin} could not be told. Revoke the device on its page`);
+    await popup.says("1 capture from before is still kept here");
+    tampered.answer(undefined);
+    await popup.askToPair(origin, browser.name);
+    await popup.says("Your code is ready");
+    await bob.confirm(await popup.readCode());
+    await popup.says("Not recording yet");
+
     await popup.press("Discard 1 capture …");
     await popup.says("They never reached a server");
     await popup.press("Discard 1 capture");

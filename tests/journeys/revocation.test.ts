@@ -136,3 +136,16 @@ test("another account never receives the outbox unasked; the person may send it,
     expect(eventsOf(await grace.timeline(), path).length).toBe(decision === "send" ? 1 : 0);
   }
 });
+
+test("who takes a pairing back while the server is away is told that the device stays on it", async () => {
+  const grace = await Person.signIn(server, "Grace");
+  const laptop = await pairedMachine("Taken back");
+  await ada.revoke(laptop.deviceId);
+  await captureAll(laptop, [saved(laptop, "src/taken-back.ts", Date.now())]);
+  await laptop.reaches("revoked");
+  await expect(grace.pair(laptop)).rejects.toThrow("other-account-outbox");
+  laptop.network = () => Promise.reject(new TypeError("The server is away."));
+  expect(await laptop.tray().settleOutbox("cancel")).toMatchObject({ outcome: "unpaired-here-only" });
+  expect(laptop.tray().status()).toMatchObject({ state: "not-paired", outbox: { waiting: 1 } });
+  expect((await grace.devices()).find(({ name }) => name === "Taken back")?.status).toBe("active");
+});

@@ -1,5 +1,6 @@
 import type { TimelinePage } from "@tandem/contract/timeline";
 import type { PairRequest } from "@tandem/tray/pair-outcome";
+import type { UnpairOutcome } from "@tandem/tray/tray";
 import browser, { type Runtime } from "webextension-polyfill";
 import type { Engine } from "../engine.ts";
 import { forgetDiskTrouble } from "../host/disk.ts";
@@ -64,7 +65,7 @@ async function act(engine: Engine, request: PageRequest, changed: () => void): P
       await tray.resume();
       return undefined;
     case "unpair":
-      await unpair(engine);
+      await tellUnpaired(engine, () => tray.unpair());
       return undefined;
     case "discard":
       await tray.discardOutbox();
@@ -73,7 +74,8 @@ async function act(engine: Engine, request: PageRequest, changed: () => void): P
       await tray.reviseOutbox(() => forgetSetAside(database));
       return undefined;
     case "settle-outbox":
-      await tray.settleOutbox(request.decision);
+      if (request.decision === "cancel") await tellUnpaired(engine, () => tray.settleOutbox("cancel"));
+      else await tray.settleOutbox(request.decision);
       return undefined;
     case "acknowledge-audit-warning":
       await tray.acknowledgeAuditWarning();
@@ -111,10 +113,13 @@ function endSpan(engine: Engine): Promise<void> {
   return captureInTurn(Promise.resolve(engine), (opened) => followAttention(opened, "pause"));
 }
 
-async function unpair({ tray, database }: Engine): Promise<void> {
+async function tellUnpaired(
+  { tray, database }: Engine,
+  unpair: () => Promise<UnpairOutcome | undefined>,
+): Promise<void> {
   const status = tray.status();
-  const { outcome } = await tray.unpair();
+  const unpaired = await unpair();
   await forgetRecent(database);
-  if (outcome !== "unpaired-here-only" || !("origin" in status)) return keepNotice(database, undefined);
+  if (unpaired?.outcome !== "unpaired-here-only" || !("origin" in status)) return keepNotice(database, undefined);
   await keepNotice(database, { why: "unpaired-here-only", origin: status.origin });
 }

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { Editor } from "../editor.ts";
 import { captures, isOrAre } from "../surface/words.ts";
+import { tellUnpaired } from "./unpair.ts";
 
 /** Captures of another account or server wait: the person says what becomes of them. */
 export async function settle({ tray, log }: Editor): Promise<void> {
@@ -17,6 +18,7 @@ export async function settle({ tray, log }: Editor): Promise<void> {
   );
   if (choice === undefined) return;
   const decision = choice === send ? "send" : choice === discard ? "discard" : "cancel";
-  await tray.settleOutbox(decision);
+  const unpaired = await tray.settleOutbox(decision);
   log.info(`The captures of another account: ${decision}.`);
+  if (unpaired) await tellUnpaired(unpaired.outcome, status);
 }

@@ -1,3 +1,5 @@
+import type { Paired } from "@tandem/tray/status";
+import type { UnpairOutcome } from "@tandem/tray/tray";
 import * as vscode from "vscode";
 import type { Editor } from "../editor.ts";
 import { captures, isOrAre } from "../surface/words.ts";
@@ -17,15 +19,23 @@ export async function unpairDevice({ tray, log }: Editor): Promise<void> {
     "Unpair",
   );
   if (choice !== "Unpair") return;
-  const result = await tray.unpair();
+  const { outcome } = await tray.unpair();
   log.info(`Unpaired from ${status.origin}.`);
-  if (result.outcome === "unpaired") {
+  await tellUnpaired(outcome, status);
+}
+
+/** Says how it went: where the server did not hear it, the device stays there until the person revokes it. */
+export async function tellUnpaired(
+  outcome: UnpairOutcome["outcome"],
+  { device, origin }: Pick<Paired, "device" | "origin">,
+): Promise<void> {
+  if (outcome === "unpaired") {
     vscode.window.showInformationMessage("This editor is unpaired. Nothing is recorded.");
     return;
   }
   const next = await vscode.window.showWarningMessage(
-    `This editor is unpaired here, but the server did not hear it. Revoke ${status.device.name} in the web companion under Devices.`,
+    `This editor is unpaired here, but the server did not hear it. Revoke ${device.name} in the web companion under Devices.`,
     "Open web companion",
   );
-  if (next) await vscode.env.openExternal(vscode.Uri.parse(status.origin));
+  if (next) await vscode.env.openExternal(vscode.Uri.parse(origin));
 }
