@@ -7,7 +7,7 @@ export function AuditWarning({ warning }: { warning: string }) {
       <p>
         <strong>The server's history has changed.</strong> {warning}
       </p>
-      <p>A backup that was restored looks like this. If nobody restored one, look at the audit log.</p>
+      <p>If you do not know why, look at the audit log.</p>
       <button type="button" onClick={() => ask({ ask: "acknowledge-audit-warning" })}>
         I know about this
       </button>

@@ -1,4 +1,5 @@
 import type { TrayStatus } from "@tandem/tray/status";
+import { AuditWarning } from "./audit-warning.tsx";
 import { Confirmed } from "./confirmed.tsx";
 import { ask } from "./connection.ts";
 import { Heading } from "./heading.tsx";
@@ -20,6 +21,7 @@ export function Undecided({ status }: { status: UndecidedStatus }) {
         <strong>{previous.account.name}</strong> at {previous.origin} still wait here, and go to nobody else.
       </p>
       <p>Nothing is recorded until you decide what becomes of them.</p>
+      {status.auditWarning !== undefined && <AuditWarning warning={status.auditWarning} />}
       <Confirmed act={`Send to ${account.name}`} onConfirm={settle("send")}>
         <p>
           {waiting} will be stored for {account.name} at {origin}, who can then see them.
