@@ -99,7 +99,7 @@ for (const start of [startTestedChromium, startTestedFirefox]) {
       }
       await popup.says("Recording, offline", 60_000);
       await popup.says("The server has not answered since");
-      await popup.says("3 captures kept here");
+      await popup.says("3 captures are kept here until the server takes them.");
       expect((await popup.badge()).text).toBe("↑");
       await server.restart();
       for (const page of pages) await ann.untilVisits(page, 1);
@@ -125,7 +125,7 @@ for (const start of [startTestedChromium, startTestedFirefox]) {
       visitedAt.today = Date.now() + DAY_MS;
       await tab.goto(today);
       await kept(today);
-      await popup.says("2 captures kept here until then.");
+      await popup.says("2 captures are kept here until the server takes them.");
 
       await server.restart();
       const [early] = await ann.untilVisits(yesterday, 1);

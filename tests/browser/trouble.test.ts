@@ -41,7 +41,7 @@ for (const start of [startTestedChromium, startTestedFirefox]) {
       tampered.answer(answer, "/v1/events");
       await tab.goto(page);
       await popup.says(words);
-      await popup.says("kept here until then");
+      await popup.says("kept here until the server takes");
       expect(await popup.queued()).toContain(page);
       expect((await popup.badge()).text).toBe("↑");
       expect(await ann.visits(page)).toEqual([]);

@@ -60,8 +60,15 @@ function wordsOf(status: PairedStatus): string {
         ? "Nothing is recorded until you resume."
         : `Nothing is recorded until ${moment(status.until)}.`;
     case "offline":
-      return `${OFFLINE[status.reason]} since ${moment(status.since)}. ${captures(waiting)} kept here until then.`;
+      return `${OFFLINE[status.reason]} since ${moment(status.since)}. ${keptWords(waiting)}`;
   }
+}
+
+function keptWords(waiting: number): string {
+  if (waiting === 0) return "Nothing waits to be sent.";
+  return waiting === 1
+    ? "1 capture is kept here until the server takes it."
+    : `${captures(waiting)} are kept here until the server takes them.`;
 }
 
 const OFFLINE = {

@@ -2,6 +2,7 @@ import type { TimelineEvent } from "@tandem/contract/timeline";
 import { useEffect, useRef, useState } from "preact/hooks";
 import browser from "webextension-polyfill";
 import { ask } from "./connection.ts";
+import { labelOf } from "./label-of.ts";
 import { Mark } from "./mark.tsx";
 import type { PairedStatus } from "./paired.tsx";
 import { moment } from "./times.ts";
@@ -93,10 +94,4 @@ function seenBy(event: TimelineEvent, ownDevice: string): string {
 
 function devicesOf({ sightings }: TimelineEvent): Set<string> {
   return new Set(sightings.map(({ device_id }) => device_id));
-}
-
-function labelOf({ type, payload }: TimelineEvent): string {
-  const text = (name: string) => (typeof payload[name] === "string" ? payload[name] : undefined);
-  const what = text("url")?.replace(/^https?:\/\//, "") ?? text("path") ?? text("sha")?.slice(0, 10) ?? text("line");
-  return what ?? type;
 }
