@@ -1,3 +1,4 @@
+import type { OutboxStatus } from "@tandem/tray/status";
 import browser from "webextension-polyfill";
 import type { Notice } from "../messages.ts";
 import { DiscardWaiting } from "./discard-waiting.tsx";
@@ -7,7 +8,8 @@ import { PairForm } from "./pair-form.tsx";
 import { captures } from "./times.ts";
 
 /** Nothing is paired: says what will be captured, before anything is, and how to begin. */
-export function NotPaired({ notice, waiting }: { notice: Notice | undefined; waiting: number }) {
+export function NotPaired({ notice, outbox }: { notice: Notice | undefined; outbox: OutboxStatus }) {
+  const { waiting } = outbox;
   return (
     <>
       <Heading>Pair this browser</Heading>
@@ -27,7 +29,7 @@ export function NotPaired({ notice, waiting }: { notice: Notice | undefined; wai
             {captures(waiting)} from before {waiting === 1 ? "is" : "are"} still kept here, for the account that was
             paired then.
           </p>
-          <DiscardWaiting waiting={waiting} />
+          <DiscardWaiting outbox={outbox} />
         </section>
       )}
     </>

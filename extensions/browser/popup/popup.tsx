@@ -21,7 +21,7 @@ function State({ view }: { view: View }) {
     case "not-paired":
       return (
         <>
-          <NotPaired notice={notice} waiting={status.outbox.waiting} />
+          <NotPaired notice={notice} outbox={status.outbox} />
           <SetAside captures={setAside} />
         </>
       );

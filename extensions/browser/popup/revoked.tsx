@@ -21,7 +21,7 @@ export function Revoked({ status, notice }: { status: RevokedStatus; notice: Not
       </p>
       <NoticeWords notice={notice} />
       <PairForm origin={notice?.origin ?? status.origin} label="Pair again" />
-      {waiting > 0 && <DiscardWaiting waiting={waiting} />}
+      {waiting > 0 && <DiscardWaiting outbox={status.outbox} />}
     </>
   );
 }

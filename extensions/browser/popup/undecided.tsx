@@ -28,7 +28,10 @@ export function Undecided({ status }: { status: UndecidedStatus }) {
         </p>
       </Confirmed>
       <Confirmed act={`Discard ${waiting}`} onConfirm={settle("discard")}>
-        <p>{waiting} will be deleted from this browser. They never reached a server.</p>
+        <p>
+          {waiting} will be deleted from this browser. They never reached a server.
+          {outbox.setAside > 0 && ` What a server did not take is deleted too: ${captures(outbox.setAside)}.`}
+        </p>
       </Confirmed>
       <Confirmed act="Unpair and keep them" onConfirm={settle("cancel")}>
         <p>
