@@ -40,10 +40,10 @@ export async function beat(core: Core): Promise<void> {
 
 /** Who starts while the server is away has only the last life's offset to go by, if it is young enough. */
 async function missed(core: Core, trouble: Trouble): Promise<void> {
-  core.clock.trustSaved();
-  const estimate = core.clock.estimate();
-  if (estimate !== undefined) await core.ports.outbox.stamp(estimate.offsetMs);
+  const trusted = core.clock.trustSaved();
   await failed(core, core.tasks.beat, trouble);
+  const estimate = core.clock.estimate();
+  if (trusted && estimate !== undefined) await core.ports.outbox.stamp(estimate.offsetMs);
 }
 
 async function heartbeatOf(core: Core, sentAt: number): Promise<Heartbeat> {

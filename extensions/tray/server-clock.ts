@@ -40,10 +40,16 @@ export class ServerClock {
     this.#roughOffsetMs = saved.offsetMs;
   }
 
-  /** The first heartbeat has failed: until one comes about, the last life's offset is the best there is. */
-  trustSaved(): void {
-    if (this.#saved !== undefined) this.#samples.push(this.#saved);
+  /**
+   * The first heartbeat has failed: until one comes about, the last life's offset is the best there is.
+   * @returns whether there was one to begin with now
+   */
+  trustSaved(): boolean {
+    const saved = this.#saved;
+    if (saved === undefined) return false;
+    this.#samples.push(saved);
     this.#saved = undefined;
+    return true;
   }
 
   /** Ms to add to this machine's clock; undefined before the first heartbeat has ended, and after the clock was set until the next. */
