@@ -91,7 +91,8 @@ export function captureDiskChanges({ tray, log }: Editor): vscode.Disposable {
   );
 }
 
-const STILL_MS = 150;
+/** VS Code tells of many files in portions, 200 ms apart: the first of them, which may be small, must not stand alone. */
+const STILL_MS = 400;
 /** A checkout goes on for a while; it is one flood. */
 const FLOOD_STILL_MS = 1_000;
 /** How late a change may be told. */
