@@ -128,8 +128,11 @@ for (const start of [startTestedChromium, startTestedFirefox]) {
       const own = await browser.openOwn("popup.css");
       // An open popup wakes the next worker, which has the database open again.
       await popup.close();
-      await browser.endWorker();
-      await own.evaluate(NEWER_DATABASE);
+      // An alarm may wake one too, at any moment.
+      await until("nobody to have the database open", async () => {
+        await browser.endWorker();
+        return own.evaluate(NEWER_DATABASE);
+      });
       popup = await openPopup(browser);
       await popup.says("cannot open what it keeps in this browser");
       await popup.says("Nothing is recorded");
@@ -147,9 +150,10 @@ for (const start of [startTestedChromium, startTestedFirefox]) {
   });
 }
 
-/** As a later version of the extension leaves it, which this one cannot read. */
+/** As a later version of the extension leaves it, which this one cannot read; false while somebody has it open. */
 const NEWER_DATABASE = `new Promise((resolve, reject) => {
   const request = indexedDB.open("tandem", 2);
+  request.onblocked = () => resolve(false);
   request.onsuccess = () => resolve(request.result.close() ?? true);
   request.onerror = () => reject(request.error);
 })`;
