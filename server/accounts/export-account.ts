@@ -4,8 +4,8 @@ import { record } from "../audit/record.ts";
 import { readHead, signHead } from "../audit/signed-head.ts";
 import type { Context } from "../context.ts";
 import { listCountedDevices } from "../devices/list.ts";
-import { requireSignedIn, type WebIdentity } from "../http/web-auth.ts";
-import { accounts, webSessions } from "../store/schema.ts";
+import { isSignedIn, requireSignedIn, type WebIdentity } from "../http/web-auth.ts";
+import { accounts } from "../store/schema.ts";
 import { type Place, readPlace } from "../timeline/cursor.ts";
 import { readPage } from "../timeline/page.ts";
 
@@ -41,7 +41,7 @@ export async function exportAccount(
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        if (!(await isSignedIn(context, sessionId))) return controller.error(new Error("the session has ended"));
+        if (!(await isSignedIn(store.read, sessionId))) return controller.error(new Error("the session has ended"));
         const { done, value } = await pages.next();
         if (done) controller.close();
         else controller.enqueue(value);
@@ -85,14 +85,6 @@ async function describeAccount({ read }: Context["store"], accountId: string) {
     owner: isOwner,
     created_at: new Date(createdAt).toISOString(),
   }));
-}
-
-async function isSignedIn({ store }: ExportContext, sessionId: string): Promise<boolean> {
-  const [found] = await store.read
-    .select({ id: webSessions.id })
-    .from(webSessions)
-    .where(eq(webSessions.id, sessionId));
-  return found !== undefined;
 }
 
 function ndjson(name: string, values: readonly unknown[]): Uint8Array {

@@ -56,13 +56,14 @@ export function recoveryRouter(context: Context) {
     .post(
       "/session/verify/recovery",
       async ({ request, server, body }) => {
-        const { accountId, sessionId } = await webAuth(context, request);
+        const identity = await webAuth(context, request);
+        const { accountId, sessionId } = identity;
         const codeMac = recoveryCodeMac(keys, body.code);
         await withinLimit(context, clientAddress(config, request, server), (now) =>
           store.write(async (tx) => {
             const use = { codeMac, of: accountId, actor: `session:${sessionId}`, now } as const;
             const used = await useRecoveryCode(tx, use);
-            if (used !== undefined) await markVerified(tx, sessionId, now);
+            if (used !== undefined) await markVerified(tx, identity, now);
             return used;
           }),
         );

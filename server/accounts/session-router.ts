@@ -106,7 +106,8 @@ export function sessionRouter(context: Context) {
     .post(
       "/verify",
       async ({ request, body }) => {
-        const { accountId, sessionId } = await webAuth(context, request);
+        const identity = await webAuth(context, request);
+        const { accountId, sessionId } = identity;
         const now = clock.now();
         const id = readCeremonyCookie(config, request);
         const ceremony = id && (await takeCeremony<{ sessionId: string }>(store, { id, purpose: "verify", now }));
@@ -114,7 +115,7 @@ export function sessionRouter(context: Context) {
         const proof = { challenge: ceremony.challenge, answer: body.answer, now };
         const verified = await provePasskey(store, config, proof, async (tx, owner) => {
           if (owner !== accountId) return false;
-          await markVerified(tx, sessionId, now);
+          await markVerified(tx, identity, now);
           return true;
         });
         if (!verified) throw refusedPasskey();

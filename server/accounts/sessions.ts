@@ -53,9 +53,10 @@ export function newSessionId(): string {
   return crypto.randomUUID();
 }
 
-/** The person was seen to be there. */
-export async function markVerified(tx: Transaction, sessionId: string, now: number): Promise<void> {
-  await tx.db.update(webSessions).set({ verifiedAt: now }).where(eq(webSessions.id, sessionId));
+/** The person was seen to be there. @throws {ProblemError} `unauthenticated` where the browser was signed out meanwhile */
+export async function markVerified(tx: Transaction, identity: WebIdentity, now: number): Promise<void> {
+  await requireSignedIn(tx, identity);
+  await tx.db.update(webSessions).set({ verifiedAt: now }).where(eq(webSessions.id, identity.sessionId));
 }
 
 /** The browsers that are signed in, newest first. */

@@ -39,8 +39,9 @@ export async function webAuth(context: Context, request: Request): Promise<WebId
 }
 
 /**
- * Stands in the transaction of whatever a signed-in browser changes, before its audit entry. It touches the session's row, so that what ends the session
- * either waits for the act, or is done and the act finds the row gone: once a browser was signed out it does nothing more.
+ * Stands in the transaction of whatever a signed-in browser changes. It touches the session's row, so that what ends the
+ * session either waits for the act, or is done and the act finds the row gone: once a browser was signed out it does
+ * nothing more.
  * @throws {ProblemError} `unauthenticated`
  */
 export async function requireSignedIn(

@@ -1,7 +1,8 @@
 /**
  * A glob as VS Code's settings write them: `*` within a name, `**` across folders, `?`, `{a,b}` and `[abc]`. A pattern that
- * ends in `/**` also matches the folder itself, also where braces end behind that. Whatever cannot be read as one of these stands for itself. On Windows the case
- * of letters makes no difference, and `\` is `/`. How a letter's accent is written (NFC or NFD) makes none anywhere.
+ * ends in `/**` also matches the folder itself, also where braces end behind that. Whatever cannot be read as one of these
+ * stands for itself. On Windows the case of letters makes no difference, and `\` is `/`. How a letter's accent is written
+ * (NFC or NFD) makes none anywhere.
  */
 export function globMatcher(glob: string, platform: string = process.platform): (path: string) => boolean {
   const onWindows = platform === "win32";

@@ -100,7 +100,9 @@ test("what a browser had asked for when it was signed out is done before that, o
     const ceremony = started.headers.get("set-cookie")?.split(";")[0];
     const answer = makeAuthenticator(server.origin).register((await started.json()) as { challenge: string });
     const { user_code } = await startPairing(server);
+    const { codes } = (await (await laptop.send("POST", "/v1/recovery-codes")).json()) as NewRecoveryCodes;
     const asked = [
+      thief.send("POST", "/v1/session/verify/recovery", { code: codes[0] }),
       server.request("/v1/passkeys", {
         method: "POST",
         headers: {
