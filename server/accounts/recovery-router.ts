@@ -7,7 +7,7 @@ import { consume, payingBackFaults, rateLimited } from "../http/limits.ts";
 import { ProblemError } from "../http/problem.ts";
 import { problems } from "../http/problems.ts";
 import { readSessionCookie, sessionCookie } from "../http/session-cookie.ts";
-import { requireOwnOrigin, requireVerified, webAuth } from "../http/web-auth.ts";
+import { requireOwnOrigin, requireSignedIn, requireVerified, webAuth } from "../http/web-auth.ts";
 import { browserInWords } from "./browser-in-words.ts";
 import {
   describeRecoveryCodes,
@@ -61,6 +61,8 @@ export function recoveryRouter(context: Context) {
         const codeMac = recoveryCodeMac(keys, body.code);
         await withinLimit(context, clientAddress(config, request, server), (now) =>
           store.write(async (tx) => {
+            // Before the audit entry: whoever ends the session takes them in this order too.
+            await requireSignedIn(tx, identity);
             const use = { codeMac, of: accountId, actor: `session:${sessionId}`, now } as const;
             const used = await useRecoveryCode(tx, use);
             if (used !== undefined) await markVerified(tx, identity, now);

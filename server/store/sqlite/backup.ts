@@ -13,9 +13,9 @@ export function backUp(database: string, file: string): boolean {
   if (existsSync(file)) return false;
   const partial = `${file}.partial`;
   const connection = new Database(database, { readonly: true });
+  // SQLite copies into an empty file too, and says less where it cannot make one.
+  writeFileSync(partial, "");
   try {
-    // SQLite copies into an empty file too, and says less where it cannot make one.
-    writeFileSync(partial, "");
     connection.run("PRAGMA busy_timeout = 5000");
     connection.run("VACUUM INTO ?", [partial]);
     renameSync(partial, file);
